@@ -1,4 +1,4 @@
-"""Objects with locks, cached values and stacks: what threads and forked children need of them.
+"""What threads and forked children need of objects with locks, cached values and stacks; and the clock of a call with a deadline.
 
 A forked child has one thread, a copy of the thread that forked. A lock of another thread stays locked for ever in the
 child. So every object with a lock makes a new one in a child, and a value is cached without a lock, which
@@ -19,7 +19,7 @@ from itertools import count
 from typing import Any, Generic, Protocol, Self, TypeVar, cast, overload
 from weakref import ref
 
-__all__ = ["cached_property", "on_whole_stack", "reset_in_children"]
+__all__ = ["Clock", "cached_property", "on_whole_stack", "reset_in_children"]
 
 _T = TypeVar("_T")
 
@@ -29,6 +29,22 @@ _LONGEST_IMPORT = 30.0
 
 _GRACE = 0.02
 """Seconds that a fork waits for a thread to take the lock of a module."""
+
+
+class Clock:
+    """Tells whether a deadline, a reading of `time.perf_counter`, is still ahead; `None` always is."""
+
+    __slots__ = ("deadline", "timed_out")
+
+    def __init__(self, deadline: float | None = None) -> None:
+        self.deadline = deadline
+        self.timed_out = False
+        """Whether something was left out because the deadline had passed."""
+
+    def in_time(self) -> bool:
+        """Return whether the deadline is still ahead. A caller that gets `False` must leave something out."""
+        self.timed_out = self.timed_out or (self.deadline is not None and time.perf_counter() > self.deadline)
+        return not self.timed_out
 
 
 class _Resettable(Protocol):

@@ -185,6 +185,110 @@ def test_answers_are_tuples_that_are_pickled_with_their_flag(library: arsearch.I
     assert (copy, copy.partial) == (passages, True)
 
 
+# Long articles
+
+FEW = "كتاب كتب مدرسة قلم باب مكتبة مدارس درس دروس اقلام ابواب".split()
+"""Each word has a letter of `EVERY_WORD`."""
+
+EVERY_WORD = "*ب* OR *م* OR *د*"
+
+
+@pytest.fixture
+def long_article(monkeypatch: pytest.MonkeyPatch) -> Iterator[arsearch.Index]:
+    monkeypatch.setattr("arsearch.snippets.highlighter.LOOK_EVERY", 4)
+    monkeypatch.setattr("arsearch.snippets.highlighter.TIMED_BLOCK", 200)
+    with arsearch.open(":memory:", create=True) as index:
+        parts = [{"heading": "باب", "body": " ".join(FEW * 2)} for _ in range(5)]
+        index.add([{"id": "7", "title": "كتاب", "body": " ".join(FEW * 10), "date": "2015"}])
+        index.add([{"id": "w", "title": "كتاب", "parts": parts, "date": "2016"}])
+        yield index
+
+
+LONG_CALLS: dict[str, Call] = {
+    "spans": CALLS["spans"],
+    "concordance": lambda index, text, timeout: Outcome(
+        list(lines := index.concordance(text, timeout=timeout)), lines.partial
+    ),
+    "spans of a work": lambda index, text, timeout: Outcome(
+        list(found := index.spans("w", text, timeout=timeout)), found.partial
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LONG_CALLS)
+@pytest.mark.parametrize("query", [EVERY_WORD, "كتاب OR قلم", f'{EVERY_WORD} OR "كتاب كتب"~3'])
+def test_an_answer_about_a_long_article_is_partial_if_and_only_if_something_is_missing(
+    name: str, query: str, long_article: arsearch.Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = LONG_CALLS[name]
+    whole = call(long_article, query, None)
+    assert not whole.partial
+    some = False
+    for readings in range(2000):
+        long_article._session().view.forget_scores()  # type: ignore[attr-defined]
+        clock = Clock(readings + 1)
+        monkeypatch.setattr(time, "perf_counter", clock)
+        monkeypatch.setattr("arsearch.search.occurrences.deadline.perf_counter", clock)
+        found = call(long_article, query, 5.0)
+        monkeypatch.setattr(time, "perf_counter", Clock(1 << 60))
+        assert all(item in whole.items for item in found.items)
+        assert found.partial == (len(found.items) < len(whole.items))
+        some |= 0 < len(found.items) < len(whole.items)
+        if not found.partial:
+            break
+    assert not found.partial
+    assert some, "what was found in time is returned"
+
+
+def test_counts_of_a_long_article_end_in_time(long_article: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = long_article.frequencies(EVERY_WORD, by="year")
+    for readings in range(500):
+        clock = Clock(readings + 1)
+        monkeypatch.setattr(time, "perf_counter", clock)
+        monkeypatch.setattr("arsearch.search.occurrences.deadline.perf_counter", clock)
+        found = long_article.frequencies(EVERY_WORD, by="year", timeout=5.0)
+        assert found.total.occurrences <= whole.total.occurrences
+        assert found.partial or found.rows == whole.rows
+        if not found.partial:
+            break
+    assert not found.partial
+    assert readings > len(FEW), "the clock is read for each word that a pattern stands for"
+
+
+def test_passages_of_what_was_read_in_time_are_returned(
+    long_article: arsearch.Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_article.add(
+        {"id": str(n), "title": "", "body": ". ".join([" ".join(FEW[n % 7 :])] * 30)} for n in range(20, 30)
+    )
+    whole = long_article.passages(EVERY_WORD, limit=20, timeout=None)
+    passages = []
+    for readings in range(1, 3000, 11):
+        long_article._session().view.forget_scores()  # type: ignore[attr-defined]
+        monkeypatch.setattr(time, "perf_counter", Steps(readings))
+        found = long_article.passages(EVERY_WORD, limit=20, timeout=10.0)
+        passages.append(len(found))
+        assert found.partial or found == whole
+        bodies = {article.id: article.body for article in long_article}
+        assert all(bodies[one.article_id][one.start : one.end] == one.text for one in found)
+        if not found.partial:
+            break
+    assert not found.partial
+    assert passages[len(passages) * 3 // 4] > 0, "time is left to cut what was read"
+
+
+class Steps:
+    """A clock in place of `time.perf_counter`: the time passes evenly, and a timeout of 10 takes some readings."""
+
+    def __init__(self, readings: int) -> None:
+        self.now = 0.0
+        self.step = 10.0 / (readings + 1)
+
+    def __call__(self) -> float:
+        self.now += self.step
+        return self.now
+
+
 # Calls that must be whole
 
 

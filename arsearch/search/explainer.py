@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.reasons import explained_steps
+from arsearch.concurrency import Clock
 from arsearch.errors import QueryError, shown
 from arsearch.model import Article, Explanation, Level, Span
 from arsearch.model.explanations import Listed, MatchedForm, Recency, Role, WordExplanation
@@ -29,7 +30,8 @@ from arsearch.search.clauses import (
 from arsearch.search.planner import Plan
 from arsearch.search.request import SearchRequest
 from arsearch.search.session import SearchSession
-from arsearch.snippets import Highlighter, HighlightTarget, Matches, Occurrence
+from arsearch.snippets import Highlighter, HighlightTarget, Occurrence
+from arsearch.snippets.occurrences import spans_of, strictest
 
 __all__ = ["explain", "explain_hit"]
 
@@ -79,8 +81,7 @@ class _Explaining:
     ) -> Explanation:
         """Return the explanation; a word that was not explained in time is left out, with a note."""
         bonuses = self.explainer.signals()
-        words = self._words_in_time()
-        partial = self.explainer.partial
+        words, partial = self._words_in_time()
         if partial and self._deadline is not None:
             late = (
                 f"time ran out after {self._deadline - start:.6g} s: words may be missing, and the score may be too low"
@@ -99,7 +100,8 @@ class _Explaining:
             partial=partial,
         )
 
-    def _words_in_time(self) -> tuple[WordExplanation, ...]:
+    def _words_in_time(self) -> tuple[tuple[WordExplanation, ...], bool]:
+        """Return the words that were explained in time, and whether anything about the words is missing."""
         explained: list[tuple[_Word, tuple[Listed, ...]]] = []
         for word in _words(self._plan, self.explainer):
             lists = () if self.explainer.partial else self.explainer.levels(word[0])
@@ -107,8 +109,9 @@ class _Explaining:
                 break
             explained.append((word, lists))
         words = [word for word, _ in explained]
-        marked = _marked(self._view, self._article, words, self._deadline)
-        return tuple(_word(self._view.analyzer, *one, matches) for one, matches in zip(explained, marked, strict=True))
+        marked, timed_out = _marked(self._view, self._article, words, self._deadline)
+        explanations = (_word(self._view.analyzer, *one, spans) for one, spans in zip(explained, marked, strict=True))
+        return tuple(explanations), timed_out or self.explainer.partial
 
 
 def _words(plan: Plan, explainer: ScoreExplainer) -> Iterator[_Word]:
@@ -153,8 +156,11 @@ def _boolean(clause: BooleanClause, role: Role, counted: bool, explainer: ScoreE
 
 def _marked(
     view: IndexView, article: Article, words: Sequence[_Word], deadline: float | None
-) -> list[list[tuple[_Text, list[Span]]]]:
-    """Return the texts of each word's fields with the spans of its matches; the article is read once for all words."""
+) -> tuple[list[list[tuple[_Text, list[Span]]]], bool]:
+    """Return the texts of each word's fields with the spans of its matches, and whether the deadline ended the reading.
+
+    The article is read once for all words.
+    """
     targets: list[HighlightTarget] = []
     word_of: list[int] = []
     for number, (clause, _, _) in enumerate(words):
@@ -163,17 +169,20 @@ def _marked(
         made = [recipe.make(view.related_stems, roots=True) for recipe in (origin.target, *origin.others)]
         targets += made
         word_of += [number] * len(made)
-    highlighter = Highlighter(targets, view.analyzer, deadline=deadline)
+    highlighter = Highlighter(targets, view.analyzer, clock=Clock(deadline))
     marked: list[list[tuple[_Text, list[Span]]]] = [[] for _ in words]
     for text in _texts(view.schema, article):
-        occurrences, read = highlighter.matches(text[1], text[0])
-        own: list[list[Occurrence]] = [[] for _ in words]
-        for occurrence in occurrences:
-            own[word_of[occurrence.target]].append(occurrence)
-        for (clause, _, _), of_word, found in zip(words, own, marked, strict=True):
+        spans: list[list[list[Span]]] = [[] for _ in words]
+        for part in highlighter.parts(text[1], text[0]):
+            own: dict[int, list[Occurrence]] = {}
+            for occurrence in part.occurrences:
+                own.setdefault(word_of[occurrence.target], []).append(occurrence)
+            for number, of_word in own.items():
+                spans[number].append(spans_of(of_word, text[0]))
+        for (clause, _, _), of_parts, found in zip(words, spans, marked, strict=True):
             if text[0] in clause.fields:
-                found.append((text, Matches(tuple(of_word), read).spans(text[0])))
-    return marked
+                found.append((text, strictest(of_parts)))
+    return marked, highlighter.clock.timed_out
 
 
 def _word(

@@ -185,7 +185,7 @@ class Searchable(ABC):
         An article with the words in its title alone gives its beginning, one without a body nothing. `filters`, `mode` and
         `match` are as in `search`. An empty query finds nothing, or with `filters` the beginnings of the articles that they
         let through. The best 24 articles are read, or twice `limit`, and of long ones fewer: a call reads 10.5 million
-        characters at most. After `timeout` seconds, `None` for no limit, no further article is read, and the passages are
+        characters at most. After `timeout` seconds, `None` for no limit, the passages are those of the texts read so far, and
         `partial`. Raises QueryError and UnknownFieldError for wrong parameters.
         """
         start = time.perf_counter()

@@ -1,6 +1,6 @@
 """Highlighting: the spans of a text that match a query, and the passages that show the match best.
 
-    targets        `HighlightTarget`, a word or phrase to highlight, and the matchers of its words
+    targets        `HighlightTarget`, a word or phrase to highlight, the matchers of its words, and analyzers of words
     matcher_table  `MatcherTable`, which looks up the matchers that may match a term
     vocalisation   whether two spellings of a word agree in their vowel marks
     highlighter    `Highlighter`, which finds the words of a text that match
@@ -17,10 +17,26 @@ The package reads texts, not indexes: `arsearch.search` turns a query into targe
 passages.
 """
 
-from arsearch.snippets.highlighter import Highlighter, Reading, WordAnalyzer, find_spans, mark_all
+from arsearch.snippets.highlighter import Highlighter, Reading
 from arsearch.snippets.occurrences import Matches, Occurrence
-from arsearch.snippets.passages import LENGTH, PASSAGES, choose_passages, make_snippet, snippet_of
-from arsearch.snippets.targets import AnyMatcher, HighlightTarget, PatternMatcher, SetMatcher, TermMatcher, WordMatcher
+from arsearch.snippets.passages import (
+    LENGTH,
+    PASSAGES,
+    choose_passages,
+    find_spans,
+    make_snippet,
+    mark_all,
+    snippet_of,
+)
+from arsearch.snippets.targets import (
+    AnyMatcher,
+    HighlightTarget,
+    PatternMatcher,
+    SetMatcher,
+    TermMatcher,
+    WordAnalyzer,
+    WordMatcher,
+)
 
 __all__ = [
     "LENGTH",

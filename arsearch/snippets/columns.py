@@ -14,13 +14,20 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from arsearch.kernel import native
 from arsearch.model import Level, Span
-from arsearch.snippets.occurrences import LEVELS, NumberedTarget, Occurrence, find_occurrences
+from arsearch.snippets.occurrences import LEVELS, NumberedTarget, Occurrence, find_occurrences, in_order
 from arsearch.snippets.phrases import STEPS
 
 __all__ = ["Column", "MatchColumns", "Numbers", "columns_of"]
 
 Numbers = NDArray[np.int64]
+
+MOST_WORDS = 100_000
+"""The occurrences of single words at most."""
+
+SHORTEST_STRETCH = 128
+"""The characters in which one occurrence of a target is enough, at least, if there are too many."""
 
 _STRICTEST = len(Level)
 _LEVEL_BITS = 4
@@ -45,6 +52,11 @@ class Column(NamedTuple):
         before = self.positions - others.take(at - 1, mode="clip")
         after = others.take(at, mode="clip") - self.positions
         kept = np.flatnonzero((abs(before) <= distance) | (abs(after) <= distance))
+        return Column(*(values[kept] for values in self))
+
+    def thinned(self, stretch: int) -> Column:
+        """Return the first match in each stretch of some characters."""
+        kept = np.flatnonzero(np.diff(self.starts // stretch, prepend=-1))
         return Column(*(values[kept] for values in self))
 
 
@@ -76,20 +88,39 @@ def columns_of(
 
 
 class MatchColumns:
-    """The matches of the targets of a highlighter in one text; `columns` maps the ordinal of a matcher to its matches."""
+    """The matches of the targets of a highlighter in one text; `columns` maps the ordinal of a matcher to its matches.
 
-    def __init__(self, targets: Sequence[NumberedTarget], columns: Mapping[int, Column]) -> None:
+    Phrases are looked for as long as `in_time` returns `True`.
+    """
+
+    def __init__(
+        self, targets: Sequence[NumberedTarget], columns: Mapping[int, Column], in_time: Callable[[], bool]
+    ) -> None:
         self._targets = targets
         self._columns = columns
+        self._in_time = in_time
 
     def occurrences(self, steps: int = STEPS) -> tuple[Occurrence, ...]:
-        """Return all occurrences, as `find_occurrences` does."""
+        """Return the occurrences, as `find_occurrences` does: all phrases, and `MOST_WORDS` or fewer words.
+
+        Of more words, the first of each target in each stretch of the text is an occurrence. After the deadline, targets are
+        left out.
+        """
         words = [target for target in self._targets if len(target.ordinals) == 1]
-        found = find_occurrences(words, {ordinal: _words(self._columns[ordinal]) for _, _, (ordinal,) in words})
+        columns = {ordinal: self._columns[ordinal] for _, _, (ordinal,) in words}
+        stretch = SHORTEST_STRETCH
+        while (
+            sum(len(columns[ordinal].starts) for _, _, (ordinal,) in words) > MOST_WORDS
+            and stretch < 1 << _LENGTH_BITS  # then each target has one occurrence
+        ):
+            columns = {ordinal: column.thinned(stretch) for ordinal, column in columns.items()}
+            stretch *= 2
+        matches = {ordinal: _words(column) if self._in_time() else [] for ordinal, column in columns.items()}
+        found = find_occurrences(words, matches, extension=native())
         phrases = self._phrases(steps)
         if not phrases:
             return found
-        return tuple(sorted((*found, *phrases), key=lambda one: (one.start, one.target, one.end)))
+        return in_order((*found, *phrases))
 
     def spans(self, field: str) -> list[Span]:
         """Return a span for each matched word, at its strictest level; sorted and disjoint."""
@@ -120,7 +151,7 @@ class MatchColumns:
                 continue
             distance = len(phrase.ordinals) + phrase.target.slop - 1
             near = {ordinal: _words(column.near(rarest, distance)) for ordinal, column in columns.items()}
-            found += find_occurrences((phrase,), near, steps // len(phrases))
+            found += find_occurrences((phrase,), near, steps // len(phrases), in_time=self._in_time)
         return tuple(found)
 
 

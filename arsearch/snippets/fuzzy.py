@@ -21,6 +21,21 @@ class FuzzyMatcher:
     word: str
     distance: int
 
+    @property
+    def letters(self) -> str:
+        """The letters that matching forms have, apart from one for each edit."""
+        return self.word
+
+    @property
+    def lacking(self) -> int:
+        """The number of `letters` that a matching form may lack."""
+        return self.distance
+
+    @property
+    def others(self) -> int:
+        """The number of other letters that a matching form may have."""
+        return self.distance
+
     def level(self, term: Term, text: str) -> Level | None:  # noqa: ARG002
         """Return `Level.NORMALISED` if the term matches, else `None`."""
         return Level.NORMALISED if is_within(self.word, term.normalised, self.distance) else None

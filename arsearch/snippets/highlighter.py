@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 import sys
-import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from arsearch.analyzers.numbers import LONGEST_NUMBER, is_inside_number
+from arsearch.concurrency import Clock
 from arsearch.kernel import native
 from arsearch.model import Fragment, Level, Snippet, Span
 from arsearch.snippets.matcher_table import MatcherTable
@@ -28,19 +28,27 @@ from arsearch.snippets.occurrences import (
     TextMatches,
     WordMatches,
     find_occurrences,
+    in_order,
+    strictest,
 )
 from arsearch.snippets.phrases import STEPS as PHRASE_STEPS
 from arsearch.snippets.prefilter import Prefilter
-from arsearch.snippets.targets import HighlightTarget, WordMatcher, candidate_forms
+from arsearch.snippets.targets import HighlightTarget, WordAnalyzer, WordMatcher, candidate_forms
 
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Form, Term
     from arsearch.snippets.columns import MatchColumns, Numbers
 
-__all__ = ["Highlighter", "Spellings", "WordAnalyzer", "WordTokenizer", "find_spans", "mark_all"]
+__all__ = ["Highlighter", "Reading", "Spellings"]
 
 BLOCK = 131_072
 """Characters tokenised at a time."""
+
+TIMED_BLOCK = 16_384
+"""Characters read between two looks at the clock, if there is a deadline."""
+
+LOOK_EVERY = 64
+"""New words and comparisons between two looks at the clock."""
 
 STAGES = (131_072, 1_048_576, 8_388_608)
 """Characters read for a snippet: up to the first if every target occurs by then, to the second if any does, to the last
@@ -69,30 +77,6 @@ Spellings = Callable[[Collection[str]], Iterable[str]]
 """Returns at least the normalised forms that words of the given stems have in the texts; an index has them."""
 
 
-class WordTokenizer(Protocol):
-    """The part of a tokenizer that a highlighter uses."""
-
-    def spans(self, text: str) -> Sequence[tuple[int, int]]:
-        """Return the offsets of the written words of `text`, increasing and disjoint.
-
-        A cut of the text at white space must not change the words, except inside a number (1 500 000).
-        """
-        ...
-
-
-class WordAnalyzer(Protocol):
-    """The part of an analyzer that a highlighter uses; `arsearch.ArabicAnalyzer` is one."""
-
-    @property
-    def tokenizer(self) -> WordTokenizer:
-        """The tokenizer that finds the written words."""
-        ...
-
-    def form(self, word: str) -> Form:
-        """Analyse one written word."""
-        ...
-
-
 Reading = tuple[int, "tuple[Term, ...]"]
 """The number of positions of a region, and the terms of its words."""
 
@@ -114,8 +98,8 @@ class Highlighter:
     `READINGS`. `spellings` only makes the highlighter faster; it requires an
     `arsearch.ArabicAnalyzer`.
     A highlighter is not thread-safe while it reads a text; make one per search. If `bounded`, `STEPS` bounds the work on
-    one text, and no query of a few dozen words comes near it; otherwise every text is read to its end, or to the block that
-    is read at the `deadline`, a reading of `time.perf_counter`.
+    one text, and no query of a few dozen words comes near it; otherwise every text is read to its end. Nothing is read after
+    the deadline of the `clock`.
     """
 
     def __init__(
@@ -127,7 +111,7 @@ class Highlighter:
         readings: dict[str, Reading] | None = None,
         spellings: Spellings | None = None,
         bounded: bool = True,
-        deadline: float | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.targets = tuple(targets)
         self.analyzer = analyzer
@@ -136,7 +120,8 @@ class Highlighter:
         self._analysed_words: dict[str, _AnalysedWord] = {}
         self._analysed_regions: dict[str, _AnalysedRegion] = {}
         self._steps = STEPS if bounded else sys.maxsize
-        self._deadline = deadline
+        self.clock = Clock() if clock is None else clock
+        self._until_look = LOOK_EVERY
         self._steps_left = 0  # of the text that is being read
         self.extension = native()
         self._table = MatcherTable(self.targets)
@@ -152,19 +137,42 @@ class Highlighter:
 
         Reading ends early, and `Matches.read` says where, if the text takes more than `STEPS` or the deadline passes.
         """
+        parts = list(self.parts(text, field, limit=limit))
+        if len(parts) == 1:
+            return parts[0]
+        occurrences = tuple([occurrence for part in parts for occurrence in part.occurrences])
+        if any(len(target.ordinals) > 1 for target in self._targets_of(field)):
+            occurrences = in_order(occurrences)
+        return Matches(occurrences, parts[-1].read if parts else 0)
+
+    def parts(self, text: str, field: str, *, limit: int | None = None) -> Iterator[Matches]:
+        """Yield what `matches` returns in parts, one for each block of the text, and at last one for all phrases.
+
+        Each part says how far the text was read. The words of the parts are in text order.
+        """
         targets = self._targets_of(field)
         if not targets:
-            return Matches((), len(text))
-        matches: WordMatches = defaultdict(list)
+            yield Matches((), len(text))
+            return
+        words = [target for target in targets if len(target.ordinals) == 1]
+        phrases = [target for target in targets if len(target.ordinals) > 1]
+        of_phrases: WordMatches = {ordinal: [] for _, _, ordinals in phrases for ordinal in ordinals}
         end = len(text) if limit is None else _block_end(text, min(limit, len(text)))
         self._steps_left = self._steps
         read = position = 0
-        while read < end and (self._deadline is None or time.perf_counter() <= self._deadline):
-            stop = end if self._deadline is None else min(_block_end(text, min(read + BLOCK, end)), end)
+        while read < end and self.clock.in_time():
+            matches: WordMatches = defaultdict(list)
+            stop = end if self.clock.deadline is None else min(_block_end(text, min(read + TIMED_BLOCK, end)), end)
             position, read = self._read(text, read, stop, position, matches)
+            if words:
+                yield Matches(find_occurrences(words, matches, extension=self.extension), read)
+            for ordinal, found in of_phrases.items():
+                found += matches.get(ordinal, ())
             if read < stop:
                 break
-        return Matches(find_occurrences(targets, matches, max(PHRASE_STEPS, self._steps), self.extension), read)
+        if phrases:
+            steps = max(PHRASE_STEPS, self._steps)
+            yield Matches(find_occurrences(phrases, of_phrases, steps, in_time=self.clock.in_time), read)
 
     def matches_for_snippet(self, text: str, field: str) -> TextMatches:
         """Return the occurrences as `matches` does, but read a long text only as far as passages need (`STAGES`)."""
@@ -203,24 +211,28 @@ class Highlighter:
 
         `regions` are distinct regions without a part of a word. `read` has the number of each region in the order of the text,
         and `offsets` where it begins. `positions` has the positions of each matcher in the whole text, rising. If a matcher
-        matches another number of words, the regions are not all, and the result is `None`.
+        matches another number of words, the regions are not all, and the result is `None`, as it is after the deadline.
         """
         from arsearch.snippets.columns import MatchColumns, columns_of  # few searches need it
 
         self._steps_left = sys.maxsize
-        analysed = [(self._analysed_regions.get(region) or self._analyse_region(region))[1] for region in regions]
+        analysed = []
+        for region in regions:
+            analysed.append((self._analysed_regions.get(region) or self._analyse_region(region))[1])
+            if self.clock.timed_out:
+                return None
         expected = {self._table.matchers.index(matcher): places for matcher, places in positions.items()}
         columns = columns_of(analysed, read, offsets, expected)
-        return None if columns is None else MatchColumns(self._targets_of(field), columns)
+        return None if columns is None else MatchColumns(self._targets_of(field), columns, self.clock.in_time)
 
     def find_spans(self, text: str, field: str) -> list[Span]:
         """Return a span for every written word of `text` that matches; see `Matches.spans`."""
-        return self.matches(text, field).spans(field)
+        return strictest([part.spans(field) for part in self.parts(text, field)])
 
     def mark_all(self, text: str, field: str) -> Snippet:
         """Highlight the whole of `text`, such as a title, as one passage; a blank text gives no passage."""
         passages = (Fragment(0, len(text)),) if text.strip() else ()
-        found = None if self._deadline is not None else self._compiled_matches(text, field)
+        found = None if self.clock.deadline is not None else self._compiled_matches(text, field)
         return Snippet(field, text, passages, tuple((found or self.matches(text, field)).spans(field)))
 
     def _compiled_matches(self, text: str, field: str) -> TextMatches | None:
@@ -335,7 +347,10 @@ class Highlighter:
         return analysed
 
     def _analyse_word(self, word: str) -> _AnalysedWord:
-        """Match a written word, and cache the result."""
+        """Match a written word, and cache the result. After the deadline the word matches nothing, and reading ends."""
+        self._until_look -= 1
+        if self._until_look < 0 and not self._look():
+            return _NO_MATCH
         form = self._forms.get(word)
         if form is None:
             form = self.analyzer.form(word)
@@ -350,40 +365,27 @@ class Highlighter:
         analysed = _NO_MATCH if width == 1 else (width, ())
         if pairs:
             self._steps_left -= sum([1 + len(term.normalised) // 16 for term, _ in pairs])
+            self._until_look -= len(pairs)
             best: dict[tuple[int, int], Level] = {}
-            for term, ordinal in pairs:
-                level = self._table.matchers[ordinal].level(term, word)
-                if level is not None and level > best.get((term.offset, ordinal), 0):
-                    best[term.offset, ordinal] = level
+            for first in range(0, len(pairs), LOOK_EVERY):
+                if first and not self._look():
+                    return _NO_MATCH
+                for term, ordinal in pairs[first : first + LOOK_EVERY]:
+                    level = self._table.matchers[ordinal].level(term, word)
+                    if level is not None and level > best.get((term.offset, ordinal), 0):
+                        best[term.offset, ordinal] = level
             analysed = width, tuple([(offset, ordinal, level) for (offset, ordinal), level in sorted(best.items())])
         if len(self._analysed_words) >= CACHE_LIMIT:
             self._analysed_words.clear()
         self._analysed_words[word] = analysed
         return analysed
 
-
-def find_spans(
-    text: str,
-    field: str,
-    targets: Iterable[HighlightTarget],
-    analyzer: WordAnalyzer,
-    *,
-    forms: MutableMapping[str, Form] | None = None,
-) -> list[Span]:
-    """Return a span for every written word of `text` that matches, at its strictest level; sorted and disjoint."""
-    return Highlighter(targets, analyzer, forms=forms).find_spans(text, field)
-
-
-def mark_all(
-    text: str,
-    field: str,
-    targets: Iterable[HighlightTarget],
-    analyzer: WordAnalyzer,
-    *,
-    forms: MutableMapping[str, Form] | None = None,
-) -> Snippet:
-    """Highlight the whole of `text` as one passage; see `Highlighter.mark_all`."""
-    return Highlighter(targets, analyzer, forms=forms).mark_all(text, field)
+    def _look(self) -> bool:
+        """Look at the clock, and return whether reading goes on."""
+        self._until_look = LOOK_EVERY
+        if not self.clock.in_time():
+            self._steps_left = -1
+        return not self.clock.timed_out
 
 
 def _block_end(text: str, end: int) -> int:

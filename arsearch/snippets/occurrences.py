@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from types import ModuleType
 from typing import NamedTuple, Protocol
 
@@ -19,7 +19,9 @@ __all__ = [
     "WordMatch",
     "WordMatches",
     "find_occurrences",
+    "in_order",
     "spans_of",
+    "strictest",
 ]
 
 LEVELS = (None, *Level)
@@ -116,6 +118,19 @@ def spans_of(occurrences: Iterable[Occurrence], field: str) -> list[Span]:
     return _spans_of_words([word for _, words in occurrences for word in words], field)
 
 
+def strictest(lists: Sequence[list[Span]]) -> list[Span]:
+    """Return the spans of some lists, each sorted and disjoint, as one such list; of equal places the strictest."""
+    if len(lists) == 1:
+        return lists[0]
+    found: dict[int, Span] = {}
+    for spans in lists:
+        for span in spans:
+            known = found.setdefault(span.start, span)
+            if span.level > known.level:
+                found[span.start] = span
+    return [found[start] for start in sorted(found)]
+
+
 def _spans_of_words(words: Iterable[WordMatch], field: str) -> list[Span]:
     levels: dict[tuple[int, int], Level] = {}
     for start, end, level in words:
@@ -129,8 +144,9 @@ def find_occurrences(
     matches: Mapping[int, list[tuple[int, WordMatch]]],
     steps: int = STEPS,
     extension: ModuleType | None = None,
+    in_time: Callable[[], bool] | None = None,
 ) -> tuple[Occurrence, ...]:
-    """Return the occurrences of the targets by start, then target; `steps` bounds the search for phrases.
+    """Return the occurrences of the targets by start, then target; `steps` and `in_time` bound the search for phrases.
 
     The compiled `extension` makes those of a list of single words.
     """
@@ -149,9 +165,13 @@ def find_occurrences(
             for ordinal in ordinals:
                 if ordinal not in columns:
                     columns[ordinal] = _by_position(matches[ordinal])
-            occurrences += _phrases(number, target, [columns[ordinal] for ordinal in ordinals], steps)
-    occurrences.sort(key=lambda occurrence: (occurrence.words[0][0], occurrence.target, occurrence.words[-1][1]))
-    return tuple(occurrences)
+            occurrences += _phrases(number, target, [columns[ordinal] for ordinal in ordinals], steps, in_time)
+    return in_order(occurrences)
+
+
+def in_order(occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
+    """Return occurrences by start, then target."""
+    return tuple(sorted(occurrences, key=lambda one: (one.words[0][0], one.target, one.words[-1][1])))
 
 
 def _by_position(matches: list[tuple[int, WordMatch]]) -> dict[int, WordMatch]:
@@ -164,12 +184,17 @@ def _by_position(matches: list[tuple[int, WordMatch]]) -> dict[int, WordMatch]:
 
 
 def _phrases(
-    number: int, target: HighlightTarget, columns: list[dict[int, WordMatch]], steps: int
+    number: int,
+    target: HighlightTarget,
+    columns: list[dict[int, WordMatch]],
+    steps: int,
+    in_time: Callable[[], bool] | None,
 ) -> Iterator[Occurrence]:
     """Yield the occurrences of a phrase; `columns` has the matches of each of its words by position."""
     positions_of = {id(column): list(column) for column in columns}  # equal words share a column
     positions = [positions_of[id(column)] for column in columns]
-    for occurrence in phrase_positions(positions, slop=target.slop, ordered=target.ordered, steps=steps):
+    found = phrase_positions(positions, slop=target.slop, ordered=target.ordered, steps=steps, in_time=in_time)
+    for occurrence in found:
         levels: dict[tuple[int, int], Level] = {}
         for column, position in zip(columns, occurrence, strict=True):
             start, end, level = column[position]

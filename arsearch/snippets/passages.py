@@ -10,9 +10,9 @@ from collections.abc import Iterable, MutableMapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
-from arsearch.model import Fragment, Snippet
+from arsearch.model import Fragment, Snippet, Span
 from arsearch.snippets.boilerplate import Boilerplate
-from arsearch.snippets.highlighter import Highlighter, WordAnalyzer
+from arsearch.snippets.highlighter import Highlighter
 from arsearch.snippets.occurrences import TextMatches
 from arsearch.snippets.sentences import (
     ends_sentence,
@@ -27,9 +27,9 @@ from arsearch.snippets.windows import choose_windows
 
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Form
-    from arsearch.snippets.targets import HighlightTarget
+    from arsearch.snippets.targets import HighlightTarget, WordAnalyzer
 
-__all__ = ["LENGTH", "PASSAGES", "choose_passages", "make_snippet", "snippet_of"]
+__all__ = ["LENGTH", "PASSAGES", "choose_passages", "find_spans", "make_snippet", "mark_all", "snippet_of"]
 
 LENGTH = 240
 """Characters of all passages together; about three lines."""
@@ -54,6 +54,30 @@ def make_snippet(
     longer. For many texts of one search, make one `Highlighter` and call `snippet_of`.
     """
     return snippet_of(text, field, Highlighter(targets, analyzer, forms=forms), length=length, passages=passages)
+
+
+def find_spans(
+    text: str,
+    field: str,
+    targets: Iterable[HighlightTarget],
+    analyzer: WordAnalyzer,
+    *,
+    forms: MutableMapping[str, Form] | None = None,
+) -> list[Span]:
+    """Return a span for every written word of `text` that matches, at its strictest level; sorted and disjoint."""
+    return Highlighter(targets, analyzer, forms=forms).find_spans(text, field)
+
+
+def mark_all(
+    text: str,
+    field: str,
+    targets: Iterable[HighlightTarget],
+    analyzer: WordAnalyzer,
+    *,
+    forms: MutableMapping[str, Form] | None = None,
+) -> Snippet:
+    """Highlight the whole of `text` as one passage; see `Highlighter.mark_all`."""
+    return Highlighter(targets, analyzer, forms=forms).mark_all(text, field)
 
 
 def snippet_of(

@@ -8,7 +8,7 @@ The work is bounded: for a phrase of a thousand equal words in a text of a milli
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 __all__ = ["STEPS", "phrase_positions"]
@@ -16,19 +16,28 @@ __all__ = ["STEPS", "phrase_positions"]
 STEPS = 400_000
 """Comparisons for all phrases of one text; later occurrences are not highlighted."""
 
+_LOOK_EVERY = 2_000
+"""Comparisons between two looks at the clock."""
+
 
 def phrase_positions(
-    columns: Sequence[Sequence[int]], *, slop: int = 0, ordered: bool = True, steps: int = STEPS
+    columns: Sequence[Sequence[int]],
+    *,
+    slop: int = 0,
+    ordered: bool = True,
+    steps: int = STEPS,
+    in_time: Callable[[], bool] | None = None,
 ) -> Iterator[tuple[int, ...]]:
     """Yield the occurrences of a phrase, each as one position per word of the phrase.
 
     `columns[i]` has the positions of the i-th word, increasing; a phrase with an empty column does not occur. From each
     start the tightest occurrence in order is given. If `ordered` is false and `slop` at least 2, the occurrences in
-    another order follow. `slop` is as in `HighlightTarget`. The search ends early after about `steps` comparisons.
+    another order follow. `slop` is as in `HighlightTarget`. The search ends early after about `steps` comparisons, or once
+    `in_time` returns `False`.
     """
     if not all(columns):
         return
-    budget = _Budget(steps)
+    budget = _Budget(steps, in_time)
     yield from _in_order(columns, slop, budget)
     if not ordered and slop >= 2 and len(columns) > 1:
         yield from _in_any_order(columns, slop, budget)
@@ -37,12 +46,18 @@ def phrase_positions(
 class _Budget:
     """The comparisons that the search for one phrase may still make."""
 
-    def __init__(self, steps: int) -> None:
+    def __init__(self, steps: int, in_time: Callable[[], bool] | None) -> None:
         self.remaining = steps
+        self._in_time = in_time
+        self._next_look = 0 if in_time is None else steps - _LOOK_EVERY
 
     def spend(self, steps: int) -> bool:
         """Spend `steps` comparisons, and tell whether the budget had them."""
         self.remaining -= steps
+        if self.remaining < self._next_look and self._in_time is not None:
+            self._next_look = self.remaining - _LOOK_EVERY
+            if not self._in_time():
+                self.remaining = -1
         return self.remaining >= 0
 
 

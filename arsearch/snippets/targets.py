@@ -8,7 +8,7 @@ matches. The levels are nested: terms with equal surfaces have equal normalised 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
@@ -16,16 +16,19 @@ from arsearch.model import Level
 from arsearch.snippets.vocalisation import Letters, agrees, vowels
 
 if TYPE_CHECKING:
-    from arsearch.analyzers.tokens import Term
+    from arsearch.analyzers.tokens import Form, Term
 
 __all__ = [
     "AnyMatcher",
     "HighlightTarget",
     "Key",
+    "LetteredMatcher",
     "PatternMatcher",
     "SetMatcher",
     "TermMatcher",
+    "WordAnalyzer",
     "WordMatcher",
+    "WordTokenizer",
     "candidate_forms",
     "term_keys",
 ]
@@ -43,6 +46,30 @@ _KEY_OF_FLOOR: dict[Level, Key] = {
     Level.SURFACE: "surface",
     Level.VOCALISED: "surface",
 }
+
+
+class WordTokenizer(Protocol):
+    """The part of a tokenizer that a highlighter uses."""
+
+    def spans(self, text: str) -> Sequence[tuple[int, int]]:
+        """Return the offsets of the written words of `text`, increasing and disjoint.
+
+        A cut of the text at white space must not change the words, except inside a number (1 500 000).
+        """
+        ...
+
+
+class WordAnalyzer(Protocol):
+    """The part of an analyzer that a highlighter uses; `arsearch.ArabicAnalyzer` is one."""
+
+    @property
+    def tokenizer(self) -> WordTokenizer:
+        """The tokenizer that finds the written words."""
+        ...
+
+    def form(self, word: str) -> Form:
+        """Analyse one written word."""
+        ...
 
 
 @runtime_checkable
@@ -117,6 +144,21 @@ class PatternMatcher:
     pattern: str
     match_level: Level = Level.NORMALISED
     _parts: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
+
+    @property
+    def letters(self) -> str:
+        """The letters that every matching form has."""
+        return self.pattern.replace("*", "").replace("?", "")
+
+    @property
+    def lacking(self) -> int:
+        """The number of `letters` that a matching form may lack."""
+        return 0
+
+    @property
+    def others(self) -> None:
+        """The number of other letters that a matching form may have: any."""
+        return None
 
     def __post_init__(self) -> None:
         parts = ("".join("." if c == "?" else re.escape(c) for c in part) for part in self.pattern.split("*"))
@@ -201,6 +243,26 @@ class HighlightTarget:
     def reads(self, name: str) -> bool:
         """Tell whether the target applies to the field of this name."""
         return self.fields is None or name in self.fields
+
+
+@runtime_checkable
+class LetteredMatcher(WordMatcher, Protocol):
+    """A matcher of normalised forms that have nearly the same letters, or at least some letters, in any order."""
+
+    @property
+    def letters(self) -> str:
+        """The letters that matching forms have, apart from the following numbers of distinct letters."""
+        ...
+
+    @property
+    def lacking(self) -> int:
+        """The most of the `letters` that a matching form may lack."""
+        ...
+
+    @property
+    def others(self) -> int | None:
+        """The most other letters that a matching form may have; `None` is no limit."""
+        ...
 
 
 def term_keys(matcher: WordMatcher) -> Iterable[tuple[Key, str]] | None:

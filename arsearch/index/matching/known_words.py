@@ -53,16 +53,17 @@ def known_occurrences(
 ) -> MatchColumns | None:
     """Return the matches of a highlighter's targets in the body of a document; `None` if the text must be read as a whole.
 
-    If `whole`, and the document is the head of a work, the matches are those in the text of the work.
+    After the highlighter's deadline the result is `None` too. If `whole`, and the document is the head of a work, the
+    matches are those in the text of the work.
     """
     parts = _parts_of(reader, doc) if whole else None
     docs = np.array([doc]) if parts is None else parts.docs
     runs = _runs(reader, docs)
-    forms, positions = _expected(runs, highlighter.matchers("body"))
+    forms, positions = _expected(runs, highlighter.matchers("body"), highlighter.clock.in_time)
     if forms is None:
         return None
-    letters = _common_parts(map(folded, forms))
-    if letters is None:
+    letters = _common_parts(map(folded, forms), highlighter.clock.in_time)
+    if letters is None or not highlighter.clock.in_time():
         return None
     if not letters:
         return highlighter.columns([], _NOWHERE, _NOWHERE, "body", positions)
@@ -164,11 +165,11 @@ def _text(runs: Sequence[_Run], parts: _Parts | None) -> LongText:
 
 
 def _expected(
-    runs: Sequence[_Run], matchers: Iterable[WordMatcher]
+    runs: Sequence[_Run], matchers: Iterable[WordMatcher], in_time: Callable[[], bool]
 ) -> tuple[set[str] | None, dict[WordMatcher, Array]]:
     """Return the normalised terms of the bodies that any matcher matches, and the positions of each matcher.
 
-    The terms are `None` if they cannot be listed, or are not of Arabic letters alone.
+    The terms are `None` if they cannot be listed in time, or are not of Arabic letters alone.
     """
     forms: set[str] = set()
     positions: dict[WordMatcher, Array] = {}
@@ -178,7 +179,7 @@ def _expected(
             postings = run.segment.postings("body", NORMALISED)
             if postings is None:  # no document of the segment has a body
                 continue
-            candidates = _candidates(run.segment, postings, matcher)
+            candidates = _candidates(run.segment, postings, matcher) if in_time() else None
             if candidates is None:
                 return None, {}
             for form in candidates:
@@ -210,8 +211,8 @@ def _candidates(segment: SegmentReader, postings: Postings, matcher: WordMatcher
     return candidate_forms([matcher], spellings, fitting)
 
 
-def _common_parts(words: Iterable[str]) -> list[str] | None:
-    """Return few strings, one of which each word contains; `None` if they would be many.
+def _common_parts(words: Iterable[str], in_time: Callable[[], bool]) -> list[str] | None:
+    """Return few strings, one of which each word contains; `None` if they would be many, or are not found in time.
 
     Each is the part of the shortest word left that most of the other words contain, of three letters at least.
     """
@@ -219,7 +220,7 @@ def _common_parts(words: Iterable[str]) -> list[str] | None:
     parts: list[str] = []
     while left:
         shortest = left[0]
-        if not shortest or len(parts) == _MOST_PARTS:
+        if not shortest or len(parts) == _MOST_PARTS or not in_time():
             return None
         candidates = [
             shortest[start : start + size]

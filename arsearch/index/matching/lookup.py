@@ -36,6 +36,12 @@ __all__ = ["TermLookup"]
 _KEPT_BYTES = 64 << 20
 """The memory of the results that one execution keeps: a query may repeat words in phrases, and explanations repeat look-ups."""
 
+_CLAUSE_BYTES = 1_000
+"""About the memory of a clause."""
+
+_SHARED = (PatternClause, FuzzyClause, PhraseClause)
+"""The clauses whose postings later executions on the same commit may need again."""
+
 _NO_TERMS = np.empty(0, np.int64)
 _NO_DOCS = np.empty(0, np.int64)
 
@@ -66,10 +72,31 @@ class TermLookup:
             return look_up(self, clause, field)
         found = self._kept_postings.get((clause, field))
         if found is None:
-            found = look_up(self, clause, field)
+            shared = isinstance(clause, _SHARED)
+            found = self._shared_postings(look_up, clause, field) if shared else look_up(self, clause, field)
             if self._has_room(*found):
                 self._kept_postings[clause, field] = found
         return found
+
+    def _shared_postings(
+        self, look_up: Callable[..., tuple[Array, Array]], clause: TermClause, field: str
+    ) -> tuple[Array, Array]:
+        """Return the postings of a clause that one search looks up several times: to count, to score, and to explain."""
+        shared = self.reader.slow_postings
+        known = shared.get((clause, field))
+        if known is not None:
+            docs, freqs, limit = known
+            if limit is not None:
+                self.budget.truncated[str(clause)] = limit
+            return docs, freqs
+        others, self.budget.truncated = self.budget.truncated, {}
+        docs, freqs = look_up(self, clause, field)
+        limit = self.budget.truncated.get(str(clause))
+        self.budget.truncated = others | self.budget.truncated
+        size = docs.nbytes + freqs.nbytes + _CLAUSE_BYTES
+        if not self.budget.timed_out and shared.may_hold(size):
+            shared.put((clause, field), (docs, freqs, limit), size)
+        return docs, freqs
 
     def _has_room(self, *arrays: Array) -> bool:
         """Tell whether arrays may be kept; none after time ran out, because they may be incomplete."""
@@ -100,7 +127,7 @@ class TermLookup:
         return self.reader.postings(field, clause.level, self._ordinals(clause, field), self.budget)
 
     def _terms_positions(self, clause: TermsClause, field: str) -> Array:
-        return self.reader.occurrences(field, clause.level, self._ordinals(clause, field))
+        return self.reader.occurrences(field, clause.level, self._ordinals(clause, field), self.budget)
 
     @staticmethod
     def _ordinals(clause: TermsClause, field: str) -> Callable[[SegmentReader], Sequence[int]]:
@@ -115,7 +142,7 @@ class TermLookup:
         return self.reader.postings(field, NORMALISED, self._forms(clause, field), self.budget)
 
     def _word_positions(self, clause: WordClause, field: str) -> Array:
-        return self.reader.occurrences(field, NORMALISED, self._forms(clause, field))
+        return self.reader.occurrences(field, NORMALISED, self._forms(clause, field), self.budget)
 
     def _forms(self, clause: WordClause, field: str) -> Callable[[SegmentReader], Sequence[int]]:
         def choose(segment: SegmentReader) -> Sequence[int]:
@@ -184,7 +211,7 @@ class TermLookup:
                 stems = tuple(sorted(self.reader.family_stems(stem)))
                 return self.positions(TermsClause(STEM, stems), field)
             case PatternClause() | FuzzyClause():
-                return self.reader.occurrences(field, clause.level, self._expansion(clause, field))
+                return self.reader.occurrences(field, clause.level, self._expansion(clause, field), self.budget)
         return self.positions(clause, field)
 
     def _phrase_postings(self, clause: PhraseClause, field: str) -> tuple[Array, Array]:

@@ -18,6 +18,8 @@ __all__ = ["occurrence_keys", "only_live", "union_occurrences", "union_postings"
 _RUN_POSTINGS = 1 << 20
 """The postings of many terms that are added up at a time."""
 
+_NOWHERE = np.empty(0, np.int64)
+
 
 def only_live(segment: SegmentReader, docs: Array, values: Array) -> tuple[Array, Array]:
     """Return the documents that are not deleted, with their values."""
@@ -46,10 +48,21 @@ def union_postings(
     return only_live(segment, docs, sums[docs])
 
 
-def union_occurrences(segment: SegmentReader, postings: Postings, terms: Sequence[int] | Array) -> Array:
-    """Return where any of the terms occur in live documents, as `occurrence_keys`; `terms` are ordinals, at least one."""
-    keys = [occurrence_keys(segment, *postings.occurrences(int(term))) for term in terms]
-    return keys[0] if len(keys) == 1 else distinct(np.concatenate(keys))
+def union_occurrences(
+    segment: SegmentReader, postings: Postings, terms: Sequence[int] | Array, budget: SearchBudget
+) -> Array:
+    """Return where any of the terms occur in live documents, as `occurrence_keys`; `terms` are ordinals, at least one.
+
+    Occurrences of later terms are missing if time runs out.
+    """
+    if len(terms) == 1:
+        return occurrence_keys(segment, *postings.occurrences(int(terms[0])))
+    keys: list[Array] = [_NOWHERE]
+    for term in terms:
+        if not budget.in_time():
+            break
+        keys.append(occurrence_keys(segment, *postings.occurrences(int(term))))
+    return distinct(np.concatenate(keys))
 
 
 def occurrence_keys(segment: SegmentReader, docs: Array, positions: Array) -> Array:

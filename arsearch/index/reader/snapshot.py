@@ -42,6 +42,9 @@ _FORM_BYTES = 120
 _ALIGNMENTS_BYTES = 32 << 20
 """The memory of the cache of field alignments."""
 
+_SLOW_POSTINGS_BYTES = 32 << 20
+"""The memory of the cache of the postings of patterns, misspelt words and phrases."""
+
 _MAX_COUNTS = 50_000
 """The maximum number of cached document counts."""
 
@@ -74,6 +77,8 @@ class IndexReader:
         """The number of live documents."""
         self.alignments: ClockCache[FieldAlignments] = ClockCache(_ALIGNMENTS_BYTES)
         """The field alignments of terms (see `execution.bm25f`)."""
+        self.slow_postings: ClockCache[tuple[Array, Array, int | None]] = ClockCache(_SLOW_POSTINGS_BYTES)
+        """The postings of clauses that are slow to look up, and the limit that truncated an expansion (see `matching.lookup`)."""
         self._memo = Memo()
         self._spellings: ClockCache[frozenset[str]] = ClockCache(_SPELLINGS_BYTES)
         self._counts: dict[Hashable, int] = {}
@@ -256,14 +261,17 @@ class IndexReader:
             total += high - low
         return total
 
-    def occurrences(self, field: str, level: str, choose: Choose) -> Array:
-        """Return where any of the chosen terms occur in live documents: `document << 32 | position`, ascending, distinct."""
+    def occurrences(self, field: str, level: str, choose: Choose, budget: SearchBudget) -> Array:
+        """Return where any of the chosen terms occur in live documents: `document << 32 | position`, ascending, distinct.
+
+        Some are missing if time runs out.
+        """
         keys = []
         for segment, base in zip(self.segments, self.bases, strict=False):
             postings = segment.postings(field, level)
             terms = choose(segment) if postings is not None else ()
             if postings is not None and len(terms):
-                keys.append(union_occurrences(segment, postings, terms) + (base << 32))
+                keys.append(union_occurrences(segment, postings, terms, budget) + (base << 32))
         return _concatenate(keys)
 
     def surface_form_occurrences(self, field: str, term: str, matches: Callable[[str], bool]) -> Array:

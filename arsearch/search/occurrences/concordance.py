@@ -86,7 +86,7 @@ def _lines(
     """Yield the lines in order of adding, each with its text and the span of its keyword."""
     if not planned.clauses:
         return
-    finder = OccurrenceFinder(session, planned)
+    finder = OccurrenceFinder(session, planned, deadline)
     for article in matching(session, planned.plan, deadline):
         locator = Locator(article) if any(name in article.extra for name in _PLACES) else None
         for text in finder.texts(article):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, cast
 
+from arsearch.concurrency import Clock
 from arsearch.model import Article
 from arsearch.search.backend import Capability
 from arsearch.search.clauses import ScoredClause
@@ -15,7 +16,7 @@ from arsearch.search.occurrences.view import OccurrencesView
 from arsearch.search.planner import Plan
 from arsearch.search.request import PageRequest
 from arsearch.search.session import SearchSession
-from arsearch.snippets import Highlighter, HighlightTarget
+from arsearch.snippets import Highlighter, HighlightTarget, Matches
 from arsearch.snippets.occurrences import Occurrence
 
 __all__ = ["OccurrenceFinder", "Text", "is_fast", "matching", "texts_of"]
@@ -44,12 +45,22 @@ def matching(session: SearchSession, plan: Plan, deadline: Deadline) -> Iterator
     else:
         found = view.search(plan, PageRequest(max(view.statistics.count, 1), deadline=deadline.at))
         ids = {hit.id for hit in found.hits if hit.complete}
-        articles, timed_out = (article for article in view.articles() if article.id in ids), found.partial
+        articles, timed_out = _with_ids(view.articles(), ids, deadline), found.partial
     deadline.passed |= timed_out
     for article in articles:
         if deadline.is_over():
             return
         yield article
+
+
+def _with_ids(articles: Iterable[Article], ids: set[str], deadline: Deadline) -> Iterator[Article]:
+    """Yield the articles with some ids, until all were found or the time has passed."""
+    for article in articles:
+        if not ids or deadline.is_over():
+            return
+        if article.id in ids:
+            ids.remove(article.id)
+            yield article
 
 
 def texts_of(session: SearchSession, article: Article, fields: Sequence[str]) -> Iterator[Text]:
@@ -65,10 +76,14 @@ def texts_of(session: SearchSession, article: Article, fields: Sequence[str]) ->
 
 
 class OccurrenceFinder:
-    """Finds the occurrences of the clauses of one plan in texts. It is not thread-safe; make one for each call."""
+    """Finds the occurrences of the clauses of one plan in texts until a deadline.
 
-    def __init__(self, session: SearchSession, planned: OccurrencePlan) -> None:
+    It is not thread-safe; make one for each call.
+    """
+
+    def __init__(self, session: SearchSession, planned: OccurrencePlan, deadline: Deadline) -> None:
         self._session = session
+        self._deadline = deadline
         self._fields = fields = planned.fields
         targets: dict[HighlightTarget, list[int]] = {}
         for number, clause in enumerate(planned.clauses):
@@ -83,21 +98,28 @@ class OccurrenceFinder:
             forms=session.planner.forms,
             spellings=None if spellings is None else lambda stems: spellings(stems, fields),
             bounded=False,
+            clock=Clock(deadline.at),
         )
 
     def texts(self, article: Article) -> Iterator[Text]:
         """Yield the texts of an article in which occurrences count."""
         return texts_of(self._session, article, self._fields)
 
-    def find(self, text: Text) -> list[Occurrence]:
-        """Return the occurrences in a text by start: a place that several parts of the query match is one occurrence."""
-        found: dict[tuple[int, int], Occurrence] = {}
-        for occurrence in self._highlighter.matches(text.text, text.field).occurrences:
-            place = occurrence.words[0][0], occurrence.words[-1][1]
-            known = found.get(place)
-            if known is None or _strictness(occurrence) > _strictness(known):
-                found[place] = occurrence
-        return list(found.values())
+    def find(self, text: Text) -> Iterator[Occurrence]:
+        """Yield the occurrences in a text by start: a place that several parts of the query match is one occurrence."""
+        if self._phrases:
+            parts: Iterable[Matches] = (self._highlighter.matches(text.text, text.field),)
+        else:
+            parts = self._highlighter.parts(text.text, text.field)
+        for part in parts:
+            found: dict[tuple[int, int], Occurrence] = {}
+            for occurrence in part.occurrences:
+                place = occurrence.words[0][0], occurrence.words[-1][1]
+                known = found.get(place)
+                if known is None or _strictness(occurrence) > _strictness(known):
+                    found[place] = occurrence
+            yield from found.values()
+        self._deadline.passed |= self._highlighter.clock.timed_out
 
     def count(self, text: Text) -> int:
         """Return the number of occurrences in a text: each part of the query counts for itself.
@@ -105,8 +127,10 @@ class OccurrenceFinder:
         A joined word counts at each of its positions that match, and a phrase where it starts.
         """
         matched: Counter[tuple[int, int]] = Counter()
-        for occurrence in self._highlighter.matches(text.text, text.field).occurrences:
-            matched[occurrence.target, occurrence.words[0][0]] += 1
+        for part in self._highlighter.parts(text.text, text.field):
+            for occurrence in part.occurrences:
+                matched[occurrence.target, occurrence.words[0][0]] += 1
+        self._deadline.passed |= self._highlighter.clock.timed_out
         counted: dict[tuple[int, int], int] = {}
         for (target, start), times in matched.items():
             for number in self._clauses_of[target]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from typing import cast
 
+from arsearch.concurrency import Clock
 from arsearch.errors import QueryError, shown
 from arsearch.garbage import without_collection
 from arsearch.model import Answers, Article, Level, Span
 from arsearch.model.places import part_of, split_head
+from arsearch.search.backend import Matched
 from arsearch.search.clauses import IdFilter, OrClause, ScoredClause
 from arsearch.search.occurrences.finding import is_fast, texts_of
 from arsearch.search.occurrences.planning import counted_clauses
@@ -36,8 +37,8 @@ def find_spans(
         return Answers()
     reader = _Reader(session, plan, clauses, deadline)
     with without_collection():
-        spans = () if reader.is_late() else tuple(_spans(session, reader, id))
-    return Answers(spans, partial=reader.is_late())
+        spans = tuple(_spans(session, reader, id)) if reader.clock.in_time() else ()
+    return Answers(spans, partial=reader.clock.timed_out)
 
 
 def _spans(session: SearchSession, reader: _Reader, id: str) -> Iterable[Span]:
@@ -61,20 +62,20 @@ class _Reader:
         self, session: SearchSession, plan: Plan, clauses: tuple[ScoredClause, ...], deadline: float | None
     ) -> None:
         self._session = session
-        self._deadline = deadline
+        self.clock = Clock(deadline)
         self._plan = plan
         self._clauses = clauses
         self._fields = tuple(field.name for field in session.view.schema if field.kind == "text")
         self._highlighters: dict[bool, Highlighter] = {}
 
-    def is_late(self) -> bool:
-        """Tell whether the deadline has passed."""
-        return self._deadline is not None and time.perf_counter() > self._deadline
-
     def is_complete(self, id: str) -> bool:
         """Tell whether an article, or a part of the work, has everything that the query needs."""
-        plan = self._plan._replace(filters=(IdFilter((id,)),), signals=())
-        return self._session.view.search(plan, PageRequest(0, deadline=self._deadline)).total_complete > 0
+        return self._search(self._plan._replace(filters=(IdFilter((id,)),), signals=()), 0).total_complete > 0
+
+    def _search(self, plan: Plan, limit: int) -> Matched:
+        found = self._session.view.search(plan, PageRequest(limit, deadline=self.clock.deadline))
+        self.clock.timed_out |= found.partial
+        return found
 
     def known_spans(self, id: str, *, roots: bool) -> list[Span] | None:
         """Return the spans of an article or a whole work, those of the text found by their positions.
@@ -110,11 +111,15 @@ class _Reader:
     def spans_of_work(self, head: Article, *, roots: bool) -> Iterator[Span]:
         """Yield the spans of a work, with offsets into its text; only parts with a match are read."""
         plan = Plan(OrClause(self._clauses), (IdFilter((head.id,)),))
-        found = self._session.view.search(
-            plan, PageRequest(self._session.view.statistics.count, deadline=self._deadline)
-        )
-        documents = [hit.load() for hit in found.hits if roots or hit.complete]
-        parts = [(part, tie) for part in documents if (tie := part_of(part)) is not None]
+        parts = []
+        for hit in self._search(plan, self._session.view.statistics.count).hits:
+            if not self.clock.in_time():
+                break
+            if roots or hit.complete:
+                part = hit.load()
+                tie = part_of(part)
+                if tie is not None:
+                    parts.append((part, tie))
         found_spans = [*self.spans(head, roots=roots)]
         for part, tie in sorted(parts, key=lambda item: int(item[1]["number"])):
             spans = self.spans(part, roots=roots, offset=int(tie["start"]))
@@ -133,6 +138,6 @@ class _Reader:
                 forms=planner.forms,
                 spellings=None if spellings is None else lambda stems: spellings(stems, self._fields),
                 bounded=False,
-                deadline=self._deadline,
+                clock=self.clock,
             )
         return highlighter

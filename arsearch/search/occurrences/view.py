@@ -70,6 +70,6 @@ class OccurrencesView(Protocol):
         """Return the matches of a highlighter's targets in the body of a document, found by their positions.
 
         If `whole`, and the document is the head of a work, the matches are those in the text of the work with its parts.
-        `None` stands for a text that must be read as a whole.
+        `None` stands for a text that must be read as a whole, and for a highlighter whose deadline has passed.
         """
         ...

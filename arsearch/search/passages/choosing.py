@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from arsearch.snippets.sentences import sentence_ends, skip_space
@@ -25,11 +25,18 @@ class Candidate(NamedTuple):
     score: float
 
 
-def choose(candidates: Iterable[Candidate], bodies: Sequence[str], limit: int, size: int) -> list[Candidate]:
+def choose(
+    candidates: Iterable[Candidate],
+    bodies: Sequence[str],
+    limit: int,
+    size: int,
+    in_time: Callable[[], bool] = lambda: True,
+) -> list[Candidate]:
     """Return the best `limit` candidates by falling score; equal ones in order of articles and of the text.
 
     A candidate that touches or overlaps a better one of its article is merged with it, unless both together are longer
-    than `MERGED` passages. A near-duplicate of a better one is left out.
+    than `MERGED` passages. A near-duplicate of a better one is left out. Once `in_time` returns `False`, so are all
+    but the first.
     """
     chosen: list[Candidate] = []
     triples: list[set[tuple[str, ...]]] = []
@@ -44,7 +51,7 @@ def choose(candidates: Iterable[Candidate], bodies: Sequence[str], limit: int, s
         own = _triples(bodies[one.article][one.start : one.end])
         if any(_is_same(own, other) for other in triples):
             continue
-        if len(chosen) == limit:
+        if len(chosen) == limit or (chosen and not in_time()):
             break
         chosen.append(one)
         triples.append(own)

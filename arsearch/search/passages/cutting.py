@@ -46,10 +46,11 @@ def best_extents(text: str, matches: Matches, size: int, limit: int, score: Scor
     occurrences = occurrences or list(matches.occurrences)
     if len(occurrences) > CONSIDERED:
         occurrences = _in_best_blocks(occurrences, size, limit)
+    starts = [words[0][0] for _, words in occurrences]
     extents: list[Extent] = []
-    for low, high in regions(((one.start, one.end) for one in occurrences), size, end):
-        inside = _between(occurrences, low, high)
-        extents += _extents(sentences(text, low, high, size), inside, size, score)
+    for low, high in regions(zip(starts, [words[-1][1] for _, words in occurrences], strict=True), size, end):
+        inside = slice(bisect_left(starts, low), bisect_left(starts, high))
+        extents += _extents(sentences(text, low, high, size), occurrences[inside], starts[inside], size, score)
     extents.sort(key=lambda extent: (-extent.score, extent.start))
     chosen: list[Extent] = []
     for extent in extents:
@@ -69,11 +70,6 @@ def lead(text: str, size: int) -> list[Extent]:
     return [Extent(parts[0].start, parts[_last(parts, 0, size)].end, 0.0)]
 
 
-def _between(occurrences: Sequence[Occurrence], low: int, high: int) -> Sequence[Occurrence]:
-    first = bisect_left(occurrences, low, key=lambda one: one.start)
-    return occurrences[first : bisect_left(occurrences, high, key=lambda one: one.start)]
-
-
 def _in_best_blocks(occurrences: list[Occurrence], size: int, limit: int) -> list[Occurrence]:
     """Return the first occurrences of each target in and beside the blocks of the text that have the most targets."""
     targets: dict[int, set[int]] = {}
@@ -84,18 +80,24 @@ def _in_best_blocks(occurrences: list[Occurrence], size: int, limit: int) -> lis
     return [one for one in occurrences if one.start // size in kept]
 
 
-def _extents(parts: Sequence[Sentence], occurrences: Sequence[Occurrence], size: int, score: Score) -> list[Extent]:
-    """Return a passage for each sentence with an occurrence: it begins there, or earlier if the paragraph ends early."""
-    starts = [part.start for part in parts]
-    matched = dict.fromkeys(bisect_right(starts, one.start) - 1 for one in occurrences)
+def _extents(
+    parts: Sequence[Sentence], occurrences: Sequence[Occurrence], starts: Sequence[int], size: int, score: Score
+) -> list[Extent]:
+    """Return a passage for each sentence with an occurrence: it begins there, or earlier if the paragraph ends early.
+
+    `starts` are those of the occurrences.
+    """
+    sentence_starts = [part.start for part in parts]
+    matched = dict.fromkeys(bisect_right(sentence_starts, start) - 1 for start in starts)
     extents = []
     for at in matched:
         if at < 0:
             continue
         end = parts[_last(parts, at, size)].end
         start = parts[_first(parts, at, end - size)].start
-        first = bisect_left(occurrences, start, key=lambda one: one.start)
-        inside = [one for one in _between(occurrences[first:], start, end) if one.end <= end]
+        first = bisect_left(starts, start)
+        within = occurrences[first : bisect_left(starts, end, first)]
+        inside = [one for one in within if one.words[-1][1] <= end]
         if inside:
             extents.append(Extent(start, end, score(inside, end - start)))
     return extents

@@ -3,73 +3,79 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
+from arsearch.concurrency import Clock
 from arsearch.model import Answers
 from arsearch.model.locating import Locator
 from arsearch.model.passages import Passage
 from arsearch.search.passages.choosing import Candidate, add_overlap, choose
 from arsearch.search.passages.cutting import best_extents, lead
-from arsearch.search.passages.reading import ReadArticle, read_articles, targets_of
+from arsearch.search.passages.reading import ReadArticle, make_highlighter, read_articles, targets_of
 from arsearch.search.passages.request import PassageRequest
 from arsearch.search.passages.scoring import ARTICLE, PassageScorer, idf, query_words, word_frequencies
 from arsearch.search.session import SearchSession
 
 __all__ = ["find_passages"]
 
-_Item = TypeVar("_Item")
+SHARE = 0.7
+"""The share of the time left that each step may take: searching, reading, counting, cutting."""
 
 
 def find_passages(session: SearchSession, request: PassageRequest) -> Answers[Passage]:
-    """Return the best passages, by falling score. After the deadline, no further article is read or cut."""
+    """Return the best passages, by falling score. After the deadline, no further article is read or cut.
+
+    Each step ends earlier, so that there is time for the next steps with what it found.
+    """
     if not request.limit:
         return Answers()
-    view, size, page = session.view, request.size, request.search.page
-    plan = session.plan(request.search)
+    view, size, deadline = session.view, request.size, request.search.page.deadline
+    page = request.search.page._replace(deadline=_share_until(deadline))
+    plan = session.plan(request.search._replace(page=page))
     matched = view.search(plan, page)
     words = query_words(plan)
     targets = targets_of(session, words)
     word_of = list(targets.values())
-    late = _Late(page.deadline)
-    articles = read_articles(session, matched.hits, list(targets), request.limit, page.deadline)
-    read = list(late.before(articles))
-    frequencies = word_frequencies(words, view.statistics, page.deadline)
-    idfs = _idfs(read, frequencies, word_of, view.statistics.count, size)
+    reading = Clock(_share_until(deadline))
+    highlighter = make_highlighter(session, targets, reading)
+    read = list(read_articles(session, matched.hits, highlighter, request.limit))
+    frequencies, counted = word_frequencies(words, view.statistics, _share_until(deadline))
+    cutting, choosing = Clock(_share_until(deadline)), Clock(deadline)
+    idfs = _idfs(read, frequencies, word_of, view.statistics.count, size, cutting)
     scorer = PassageScorer(words, idfs, word_of, view.ranking, size)
     candidates: list[Candidate] = []
-    for number, (hit, article, matches) in late.before(enumerate(read)):
+    for number, (hit, article, matches) in enumerate(read):
+        if not cutting.in_time():
+            break
         extents = best_extents(article.body, matches, size, request.limit, scorer.score)
         candidates += [
             Candidate(number, start, end, ARTICLE * hit.score + score)
             for start, end, score in extents or lead(article.body, size)
         ]
     bodies = [article.body for _, article, _ in read]
-    chosen = choose(candidates, bodies, request.limit, size)
+    chosen = choose(candidates, bodies, request.limit, size, choosing.in_time)
     passages = [_passage(read[one.article], one) for one in add_overlap(chosen, bodies, request.overlap)]
-    return Answers(passages, partial=matched.partial or late.passed)
+    timed_out = any(clock.timed_out for clock in (reading, cutting, choosing))
+    return Answers(passages, partial=matched.partial or timed_out or not counted)
 
 
-class _Late:
-    """Tells whether a deadline, a reading of `time.perf_counter`, passed before some work was done."""
-
-    def __init__(self, deadline: float | None) -> None:
-        self._deadline = deadline
-        self.passed = False
-
-    def before(self, items: Iterable[_Item]) -> Iterator[_Item]:
-        """Yield the items up to the first that comes after the deadline."""
-        for item in items:
-            self.passed = self._deadline is not None and time.perf_counter() > self._deadline
-            if self.passed:
-                return
-            yield item
+def _share_until(deadline: float | None) -> float | None:
+    """Return the end of a step after which there is still work to do until the deadline."""
+    if deadline is None:
+        return None
+    now = time.perf_counter()
+    return now + SHARE * (deadline - now)
 
 
 def _idfs(
-    read: Sequence[ReadArticle], frequencies: Sequence[int], word_of: Sequence[int], articles: int, size: int
+    read: Sequence[ReadArticle],
+    frequencies: Sequence[int],
+    word_of: Sequence[int],
+    articles: int,
+    size: int,
+    clock: Clock,
 ) -> list[float]:
-    """Return the idf of each word among the passages of all articles, estimated from the articles read.
+    """Return the idf of each word among the passages of all articles, estimated from the articles read in time.
 
     An article has as many passages as blocks of `size` code points.
     """
@@ -77,6 +83,8 @@ def _idfs(
     passages = articles * blocks / max(1, len(read))
     counts: list[list[int]] = [[] for _ in frequencies]
     for one in read:
+        if not clock.in_time():
+            break
         found: dict[int, set[int]] = {}
         for target, words in one.matches.occurrences:
             found.setdefault(word_of[target], set()).add(words[0][0] // size)

@@ -6,9 +6,10 @@ best articles are read first, and reading ends at `ENOUGH` once there are as man
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, cast
 
+from arsearch.concurrency import Clock
 from arsearch.model import Article
 from arsearch.search.backend import RawHit
 from arsearch.search.occurrences.finding import is_fast
@@ -18,7 +19,7 @@ from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter, Matches
 from arsearch.snippets.targets import HighlightTarget
 
-__all__ = ["ENOUGH", "MOST", "ReadArticle", "read_articles", "targets_of"]
+__all__ = ["ENOUGH", "MOST", "ReadArticle", "make_highlighter", "read_articles", "targets_of"]
 
 ENOUGH = 1_000_000
 """Characters after which no further article is read, if there are as many articles as passages."""
@@ -47,30 +48,32 @@ def targets_of(session: SearchSession, words: Iterable[QueryWord]) -> dict[Highl
     return word_of
 
 
-def read_articles(
-    session: SearchSession,
-    hits: Iterable[RawHit],
-    targets: Sequence[HighlightTarget],
-    limit: int,
-    deadline: float | None,
-) -> Iterator[ReadArticle]:
-    """Yield the articles to cut `limit` passages out of, in order; those with a blank body are left out.
-
-    A body is read no further after the `deadline`, a reading of `time.perf_counter`.
-    """
+def make_highlighter(session: SearchSession, targets: Iterable[HighlightTarget], clock: Clock) -> Highlighter:
+    """Return the highlighter that reads bodies until the deadline of a clock."""
     view, planner, _ = session
     spellings = view.spellings
-    highlighter = Highlighter(
+    return Highlighter(
         targets,
         view.analyzer,
         forms=planner.forms,
         spellings=None if spellings is None else lambda stems: spellings(stems, ("body",)),
-        deadline=deadline,
+        clock=clock,
     )
+
+
+def read_articles(
+    session: SearchSession, hits: Iterable[RawHit], highlighter: Highlighter, limit: int
+) -> Iterator[ReadArticle]:
+    """Yield the articles to cut `limit` passages out of, in order; those with a blank body are left out.
+
+    The highlighter's clock ends the reading.
+    """
     count = 0
     left = MOST
     for hit in hits:
         if left <= 0 or (count >= limit and left <= MOST - ENOUGH):
+            break
+        if not highlighter.clock.in_time():
             break
         article = hit.load()
         if article.body and not article.body.isspace():

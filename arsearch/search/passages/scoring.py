@@ -88,14 +88,15 @@ def _weight(targets: tuple[TargetRecipe, ...]) -> float:
 
 def word_frequencies(
     words: Sequence[QueryWord], statistics: TermStatistics, deadline: float | None = None
-) -> list[int]:
-    """Return the approximate number of articles that have each word, from one call of the back-end.
+) -> tuple[list[int], bool]:
+    """Return the approximate number of articles that have each word, and whether all were counted until the `deadline`.
 
-    After the `deadline` the words of phrases and patterns count as absent.
+    The counts come from one call of the back-end. Phrases and patterns that were not counted count as absent.
     """
     keys = {key for word in words for key in word.keys}
     found = statistics.doc_frequencies(keys, deadline)
-    return [max((found.get(key, 0) for key in word.keys), default=0) for word in words]
+    counts = [max((found.get(key, 0) for key in word.keys), default=0) for word in words]
+    return counts, all(key in found or isinstance(key, TermKey) for key in keys)
 
 
 class PassageScorer:
@@ -123,7 +124,7 @@ class PassageScorer:
             count = counts.get(word)
             if count is None:
                 count = counts[word] = [0.0, 0.0, 0.0]
-            level = min(mark[2] for mark in marks)
+            level = marks[0][2] if len(marks) == 1 else min([mark[2] for mark in marks])
             count[0] += 1
             if level != Level.ROOT:
                 count[1] += 1
