@@ -48,10 +48,13 @@ def test_a_clitic_is_skipped_only_before_a_host(text: str, words: list[str]) -> 
     assert TOKENIZER.words(text) == words
 
 
-@given(st.text(alphabet="والبسكمٱپﻛ\u064e\u0651\u0640\u200c\u0670 \n.,،؛؟:!\"'()«»/–-“[4a#_", max_size=12))
+@given(st.text(alphabet="والبسكمٱپﻛ\u064e\u0651\u0640\u200c\u0670 \n.,،؛؟:!\"'()«»/–-“”’%[4٥a#_", max_size=12))
 @example("«الحرس» و(كتاب)")
 @example('بال"كتاب" و\'من')
 @example("الـ«كتاب»، ـكتاب َكتاب")
+@example("الـ23 لـ«4»")
+@example("(1436هـ)، و٥٪")
+@example("و’4’")
 def test_a_short_text_has_the_words_of_a_long_text(text: str) -> None:
     long = "\n" + "4 " * 100  # only short texts of Arabic letters have a pattern of their own
 

@@ -1,9 +1,9 @@
 """A table of the lexicon that is read in blocks, for processes that look up few forms.
 
-A search looks up a few hundred forms, and reading all rows takes ten times as long as the search. A file has its rows
-sorted by form, several to a line. A look-up bisects the lines and reads one, and many look-ups read them all.
+A search looks up a few hundred forms, and reading all rows takes longer than the search. A file has its rows sorted by
+form, several to a line. A look-up bisects the lines and reads one, and many look-ups read them all.
 
-Limits: rows have a fixed number of fields, which have no spaces.
+Limits: the fields of a row have no spaces, and no row is `None`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class BlockTable(Mapping[str, _Row]):
         if block is None:
             if number < 0:
                 return default
-            if len(self._blocks) == _FEW:
+            if len(self._blocks) >= _FEW:
                 return self._all().get(form, default)
             block = self._blocks[number] = self._read(self._lines[number].decode())
         return block.get(form, default)

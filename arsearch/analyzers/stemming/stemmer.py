@@ -101,7 +101,7 @@ class ArabicStemmer:
 def _shipped_segmenter(*, whole: bool) -> Segmenter:
     """Return the segmenter of the shipped lexicon, which all stemmers of a process share.
 
-    For a `whole` one the lexicon is read at once: this takes longer than a search, and makes thousands of look-ups faster.
+    With `whole`, the lexicon is read at once: this takes longer than a search, and makes thousands of look-ups faster.
     """
     words, heads = lexicon(), shipped_heads()
     return Segmenter(words.whole(), endings(), heads.whole()) if whole else Segmenter(words, endings(), heads)
