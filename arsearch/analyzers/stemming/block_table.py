@@ -55,7 +55,7 @@ class BlockTable(Mapping[str, _Row]):
     def _all(self) -> dict[str, _Row]:
         if self._whole is None:
             self._whole = {form: row for line in self._lines for form, row in self._read(line.decode()).items()}
-            self.get = self._whole.get  # type: ignore[method-assign] # look-ups are many, and this one calls no Python
+            self.get = self._whole.get  # type: ignore[assignment,method-assign] # look-ups are many, and this one calls no Python
         return self._whole
 
     def __getitem__(self, form: str) -> _Row:

@@ -155,7 +155,7 @@ class TermDictionary:
         return self.decoded(self._block(number).split(b"\n", place + 1)[place])
 
     def get_many(self, ordinals: Array) -> list[str]:
-        """Return the terms with those ordinals, given in rising order; each block is read once, or the matrix if it is kept."""
+        """Return the terms with those ordinals, in their order. Each run of a block is read once, or the matrix if it is kept."""
         terms: list[bytes | memoryview]
         if self._matrix is not None:
             units, starts, ends = self._matrix

@@ -196,7 +196,7 @@ def _candidates(segment: SegmentReader, postings: Postings, matcher: WordMatcher
     """Return every normalised term of a segment's bodies that a matcher may match; `None` if they cannot be listed."""
 
     def spellings(stems: Collection[str]) -> set[str]:
-        return {form for stem in stems for form in segment.spellings(stem, "body")}
+        return {form for forms in segment.spellings([*stems], "body") for form in forms}
 
     def fitting(matcher: WordMatcher) -> list[str] | None:
         match matcher:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -143,18 +144,21 @@ class SegmentReader:
             names.field_array(field, names.STEM_ORDINALS), terms, kind="u4", rule=all_below(stems)
         ).whole()
 
-    def spellings(self, stem: str, field: str) -> list[str]:
-        """Return the normalised terms of a field that have a given stem."""
+    def spellings(self, given: Sequence[str], field: str) -> list[list[str]]:
+        """Return the normalised terms of a field that have each of the given stems."""
         stems, normalised = self.postings(field, STEM), self.postings(field, NORMALISED)
         if stems is None or normalised is None:
-            return []
-        ordinal = stems.terms.find(stem)
-        if ordinal < 0:
-            return []
-        ordinals = self._terms_of_stem(field, ordinal)
-        if self._scans[field] >= _SCANS:
-            normalised.terms.keep_matrix()
-        return normalised.terms.get_many(ordinals)
+            return [[] for _ in given]
+        found = [(at, ordinal) for at, stem in enumerate(given) if (ordinal := stems.terms.find(stem)) >= 0]
+        listed: list[list[str]] = [[] for _ in given]
+        if found:
+            ordinals = [self._terms_of_stem(field, ordinal) for _, ordinal in found]
+            if self._scans[field] >= _SCANS:
+                normalised.terms.keep_matrix()
+            terms = iter(normalised.terms.get_many(np.concatenate(ordinals)))
+            for (at, _), own in zip(found, ordinals, strict=True):
+                listed[at] = list(islice(terms, len(own)))
+        return listed
 
     def _terms_of_stem(self, field: str, stem: int) -> Array:
         """Return the normalised terms of a stem, as ordinals in ascending order.

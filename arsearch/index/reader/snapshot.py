@@ -293,14 +293,19 @@ class IndexReader:
     def spellings(self, stems: Collection[str], fields: Sequence[str]) -> set[str]:
         """Return the normalised terms of some stems, in any of the fields."""
         spellings: set[str] = set()
+        missing = []
         for stem in stems:
-            key = (stem, *fields)
-            forms = self._spellings.get(key)
+            forms = self._spellings.get((stem, *fields))
             if forms is None:
-                listed = [segment.spellings(stem, field) for segment in self.segments for field in fields]
+                missing.append(stem)
+            else:
+                spellings |= forms
+        if missing:
+            columns = [segment.spellings(missing, field) for segment in self.segments for field in fields]
+            for stem, *listed in zip(missing, *columns, strict=True):
                 forms = frozenset[str]().union(*listed)
-                self._spellings.put(key, forms, _STEM_BYTES + _FORM_BYTES * len(forms))
-            spellings |= forms
+                self._spellings.put((stem, *fields), forms, _STEM_BYTES + _FORM_BYTES * len(forms))
+                spellings |= forms
         return spellings
 
     def family(self, stem: str) -> Family:
