@@ -24,7 +24,7 @@ import pytest
 
 LIBRARIES = "click coverage hypothesis numpy rich.console starlette.testclient whoosh.index whoosh.qparser zstandard"
 OPTIONS = "-x -q --no-header --tb=line --assert=plain -p no:cacheprovider -p no:schemathesis -p no:xdist".split()
-SELECTED = ["-k", "not toy and not folder"]
+SELECTED = ["-k", "not toy and not embedded-folder"]
 OUTPUT = "mutants.log"
 """The output of the last run of tests, in the copy."""
 

@@ -106,6 +106,30 @@ def test_malformed_features_are_damage(folder: Path, value: object) -> None:
         arsearch.open(folder)
 
 
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda segments: segments.append(dict(segments[0])), "names a segment twice"),
+        (lambda segments: segments[0].update(docs=2**32), "impossible segment"),
+        (lambda segments: segments[0].update(docs=-1), "impossible segment"),
+        (lambda segments: segments[0].update(docs=True), "impossible segment"),
+        (
+            lambda segments: segments[0].update(deleted=6, deletions=segments[0]["name"] + ".1.del"),
+            "impossible segment",
+        ),
+        (lambda segments: segments[0].update(deleted=1), "impossible segment"),
+        (lambda segments: segments[0].update(deletions=segments[0]["name"] + ".1.del"), "impossible segment"),
+        (lambda segments: segments[0].update(name="../" + segments[0]["name"]), "impossible segment"),
+        (lambda segments: segments[0].update(deleted=1, deletions="s0.1.del"), "impossible file name"),
+    ],
+)
+def test_impossible_segments_are_damage(folder: Path, change: Callable[[Any], object], problem: str) -> None:
+    rewrite(newest_manifest(folder), lambda body: change(body["segments"]))
+
+    with pytest.raises(CorruptIndexError, match=problem):
+        arsearch.open(folder)
+
+
 def written_by_a_later_release(folder: Path) -> None:
     """Give the index's only segment an array, and its manifest an optional feature, that this release does not know."""
     directory = FSDirectory(folder)

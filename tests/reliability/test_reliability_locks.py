@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import signal
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import arsearch
-from arsearch.errors import IndexLockedError
+from arsearch.errors import IndexLockedError, IndexReadOnlyError, IndexWriteError
 from arsearch.index.store.directory import FSDirectory
 
 ARTICLE = {"id": "1", "body": "نص"}
@@ -82,6 +83,30 @@ def test_a_waiting_writer_goes_before_one_that_returns(path: Path) -> None:
 
     assert len(turns) == 20
     assert sum(one != other for one, other in itertools.pairwise(turns)) > 12
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (errno.EROFS, IndexReadOnlyError),
+        (errno.EACCES, IndexReadOnlyError),
+        (errno.ENOENT, IndexReadOnlyError),
+        (errno.EIO, IndexWriteError),
+        (errno.ENOSPC, IndexWriteError),
+        (errno.ELOOP, IndexWriteError),
+    ],
+)
+def test_a_lock_that_cannot_be_made_tells_why(
+    path: Path, number: int, kind: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(name: str, flags: int) -> int:
+        raise OSError(number, os.strerror(number), name)
+
+    monkeypatch.setattr("arsearch.index.store.lock._open_no_follow", fail)
+
+    with pytest.raises(kind, match=os.strerror(number)) as raised, FSDirectory(path).lock(0):
+        pass
+    assert type(raised.value) is kind
 
 
 def test_a_killed_writer_releases_the_lock(path: Path) -> None:
