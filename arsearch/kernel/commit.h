@@ -8,14 +8,13 @@
 typedef struct {
     PyObject_HEAD
     Terms *terms;
-    Checked offsets, docs, position_offsets;
-    Numbers freqs, positions;
+    Checked offsets, docs, freqs, position_offsets;
+    Positions positions;
 } Postings;
 
 typedef struct {
     Postings *normalised, *stems; /* NULL: the segment lacks the field */
-    Checked root_of; /* the root of each stem, and the frequencies of roots; without an array: none */
-    Numbers root_freqs;
+    Checked root_of, root_freqs; /* the root of each stem, and the frequencies of roots; without an array: none */
 } Field;
 
 typedef struct {
