@@ -134,6 +134,7 @@ def test_when_time_runs_out_hits_are_missing_and_none_is_wrong(
         session = library._session()
         assert isinstance(session.view, EmbeddedView)
         view = EmbeddedView(session.view.reader, session.view.analyzer, session.view.ranking)  # with an empty cache
+        view.forget_scores()
         results = arsearch.Snapshot(session._replace(view=view)).search(query, limit=500, mode=mode, timeout=1e9)
         noted = any("time ran out" in note for note in results.notes)
         outcomes.append(noted)

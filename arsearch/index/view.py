@@ -75,8 +75,9 @@ class EmbeddedView:
         """The analyses of words that suggestions have met; views with the same analyzer may share them."""
 
     def forget_scores(self) -> None:
-        """Empty the cache of scorers, so that the next searches read postings."""
+        """Empty the caches of scorers and postings, so that the next searches read postings."""
         self._cache = self._new_cache()
+        self.reader.forget_postings()
         self._knows_extension = False
 
     @property

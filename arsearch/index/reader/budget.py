@@ -1,6 +1,6 @@
 """Bound the work of one search, and record its omissions.
 
-A search checks its deadline between look-ups, and between runs of postings if a pattern has millions of them. Exclusions of
+A search checks its deadline between look-ups, and between runs of postings if a pattern has many. Exclusions of
 a query are never omitted. No hit is therefore wrong; some may be missing, and a note says so.
 """
 

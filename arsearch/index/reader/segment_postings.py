@@ -15,8 +15,8 @@ from arsearch.index.reader.segment import SegmentReader
 
 __all__ = ["occurrence_keys", "only_live", "union_occurrences", "union_postings"]
 
-_RUN_POSTINGS = 1 << 20
-"""The postings of many terms that are added up at a time."""
+_RUN_POSTINGS = 1 << 18
+"""The postings of many terms that are added up between two looks at the clock; in a larger segment, one for each document."""
 
 _NOWHERE = np.empty(0, np.int64)
 
@@ -39,7 +39,7 @@ def union_postings(
     if len(terms) == 1:
         return only_live(segment, *postings.postings(int(terms[0])))
     sums = np.zeros(segment.docs)
-    for run in _runs(postings.posting_offsets, np.asarray(terms)):
+    for run in _runs(postings.posting_offsets, np.asarray(terms), max(_RUN_POSTINGS, segment.docs)):
         if not budget.in_time():
             break
         index = _posting_index(postings.posting_offsets, run)
@@ -71,13 +71,13 @@ def occurrence_keys(segment: SegmentReader, docs: Array, positions: Array) -> Ar
     return docs.astype(np.int64) << 32 | positions
 
 
-def _runs(posting_offsets: VerifiedArray, terms: Array) -> Iterator[Array]:
-    """Yield runs of terms with at most `_RUN_POSTINGS` postings, or a single term with more."""
+def _runs(posting_offsets: VerifiedArray, terms: Array, most: int) -> Iterator[Array]:
+    """Yield runs of terms with at most `most` postings, or a single term with more."""
     ends = np.cumsum(posting_offsets[terms + 1].astype(np.int64) - posting_offsets[terms])
     low = 0
     while low < len(terms):
         before = int(ends[low - 1]) if low else 0
-        high = max(low + 1, int(np.searchsorted(ends, before + _RUN_POSTINGS, "right")))
+        high = max(low + 1, int(np.searchsorted(ends, before + most, "right")))
         yield terms[low:high]
         low = high
 
