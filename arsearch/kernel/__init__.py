@@ -3,7 +3,7 @@
     module.c    the Python types and functions, which `_native.pyi` describes
     reading.c   arrays of files, the types Terms and Articles
     commit.c    the types Postings and Commit, which look up the terms of a query in all segments
-    packed.c    packed positions
+    packed.c    packed arrays
     levels.c    the words of a query, with their postings
     scoring.c   the best documents of a query of words
     any.c       the best documents of many, without scoring all of them
@@ -29,7 +29,7 @@ from types import ModuleType
 
 __all__ = ["API", "native"]
 
-API = 6
+API = 7
 """The number of the interface, as in `kernel.h`; a change of `_native.pyi` raises both."""
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 _Array = NDArray[Any]
 _Pair = TypeVar("_Pair", bound=tuple[Any, Any])
 _Checked = Any
+_Numbers = _Checked | tuple[_Checked, _Checked, int, int, int, int]
 _List = tuple[_Array, tuple[tuple[_Array, _Array], ...]]
 
 _Caches = tuple[
@@ -67,7 +68,7 @@ class Terms:
 class Postings:
     """The postings of a field and level of a segment; see `codec.postings`.
 
-    Packed `positions` are the `arrays` of `codec.packed_positions`.
+    `_Numbers` are a `VerifiedArray`, or the `arrays` of a `PackedArray`.
     """
 
     def __new__(
@@ -75,9 +76,9 @@ class Postings:
         terms: Terms,
         posting_offsets: _Checked,
         docs: _Checked,
-        freqs: _Checked,
+        freqs: _Numbers,
         position_offsets: _Checked,
-        positions: _Checked | tuple[_Checked, _Checked, int],
+        positions: _Numbers,
         /,
     ) -> Postings: ...
 
@@ -98,7 +99,7 @@ class Commit:
                 int,
                 _Array | None,
                 tuple[Terms, _Checked, _Checked] | None,
-                tuple[tuple[Postings | None, Postings | None, _Checked | None, _Checked | None], ...],
+                tuple[tuple[Postings | None, Postings | None, _Checked | None, _Numbers | None], ...],
             ],
             ...,
         ],

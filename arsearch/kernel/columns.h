@@ -8,6 +8,30 @@
 #define BLOCK 256
 #define ROUNDING 1e-5f /* of a sum whose parts are added in another order */
 
+void packed_floats(const Column *c, size_t at, size_t n, float *out);
+uint32_t packed_sum_before(const Column *c, size_t i);
+size_t packed_sum(const Column *c);
+
+/* A block of a packed array has `PACKED_VALUES` numbers, two bits each, and then the count of exceptions before it. */
+#define PACKED_VALUES 128
+#define PACKED_CODES (PACKED_VALUES / 4)
+#define PACKED_EXCEPTION 3
+
+uint32_t packed_exception(const Column *c, const uint8_t *block, size_t at);
+
+static inline const uint8_t *packed_block(const Column *c, size_t index) {
+    return (const uint8_t *)c->data + index / PACKED_VALUES * c->stride;
+}
+
+static inline uint32_t packed_get(const Column *c, size_t i) {
+    size_t index = c->skip + i, at = index % PACKED_VALUES;
+    const uint8_t *block = packed_block(c, index);
+    uint32_t number = (uint32_t)(block[at / 4] >> (2 * (at % 4)) & 3);
+    number = number == PACKED_EXCEPTION ? packed_exception(c, block, at) : number + (uint32_t)c->least;
+    return c->low_bytes ? number << 8 | block[c->low_at + at] : number;
+}
+
+/* A value of a column of documents, which is never packed. */
 static inline uint32_t get(const Column *c, size_t i) {
     switch (c->size) {
     case 1: return ((const uint8_t *)c->data)[i];
@@ -16,27 +40,10 @@ static inline uint32_t get(const Column *c, size_t i) {
     }
 }
 
-/* A block of packed positions: codes of two bits each, 4 bytes with the count of exceptions before it, and low bytes. */
-#define PACKED_VALUES 128
-#define PACKED_CODES (PACKED_VALUES / 4)
-#define PACKED_LOW (PACKED_CODES + 4)
-#define PACKED_STRIDE (PACKED_LOW + PACKED_VALUES)
-#define PACKED_EXCEPTION 3
-
-uint32_t packed_exception(const Column *c, const uint8_t *block, size_t at);
-
-/* A value of a column of positions, the only one that may be packed. */
-static inline uint32_t get_position(const Column *c, size_t i) {
-    if (c->size != PACKED) return get(c, i);
-    size_t index = c->skip + i, at = index % PACKED_VALUES;
-    const uint8_t *block = (const uint8_t *)c->data + index / PACKED_VALUES * PACKED_STRIDE;
-    uint32_t high = (uint32_t)(block[at / 4] >> (2 * (at % 4)) & 3);
-    if (high == PACKED_EXCEPTION) high = packed_exception(c, block, at);
-    return high << 8 | block[PACKED_LOW + at];
-}
+static inline uint32_t get_number(const Column *c, size_t i) { return c->size == PACKED ? packed_get(c, i) : get(c, i); }
 
 static inline float get_float(const Column *c, size_t i) {
-    return c->size < 0 ? ((const float *)c->data)[i] : (float)get(c, i);
+    return c->size < 0 ? ((const float *)c->data)[i] : (float)get_number(c, i);
 }
 
 static inline void read_numbers(const Column *c, size_t at, size_t n, uint32_t *out) {
@@ -52,6 +59,7 @@ static inline void read_floats(const Column *c, size_t at, size_t n, float *out)
     case 1: for (size_t i = 0; i < n; i++) out[i] = ((const uint8_t *)c->data)[at + i]; break;
     case 2: for (size_t i = 0; i < n; i++) out[i] = ((const uint16_t *)c->data)[at + i]; break;
     case 4: for (size_t i = 0; i < n; i++) out[i] = (float)((const uint32_t *)c->data)[at + i]; break;
+    case PACKED: packed_floats(c, at, n, out); break;
     default: memcpy(out, (const float *)c->data + at, n * 4);
     }
 }

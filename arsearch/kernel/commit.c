@@ -9,9 +9,9 @@ static void postings_dealloc(PyObject *self) {
     Py_XDECREF((PyObject *)postings->terms);
     checked_close(&postings->offsets);
     checked_close(&postings->docs);
-    checked_close(&postings->freqs);
+    numbers_close(&postings->freqs);
     checked_close(&postings->position_offsets);
-    positions_close(&postings->positions);
+    numbers_close(&postings->positions);
     free_object(self);
 }
 
@@ -24,8 +24,8 @@ static PyObject *postings_new(PyTypeObject *type, PyObject *args, PyObject *Py_U
     if (!postings) return NULL;
     postings->terms = (Terms *)Py_NewRef(terms);
     if (checked_open(offsets, &postings->offsets) < 0 || checked_open(docs, &postings->docs) < 0 ||
-        checked_open(freqs, &postings->freqs) < 0 || checked_open(position_offsets, &postings->position_offsets) < 0 ||
-        positions_open(positions, &postings->positions) < 0) {
+        numbers_open(freqs, &postings->freqs) < 0 || checked_open(position_offsets, &postings->position_offsets) < 0 ||
+        numbers_open(positions, &postings->positions) < 0) {
         Py_DECREF(postings);
         return NULL;
     }
@@ -46,7 +46,7 @@ static void commit_dealloc(PyObject *self) {
             Py_XDECREF((PyObject *)segment->field[f].normalised);
             Py_XDECREF((PyObject *)segment->field[f].stems);
             checked_close(&segment->field[f].root_of);
-            checked_close(&segment->field[f].root_freqs);
+            numbers_close(&segment->field[f].root_freqs);
         }
         free(segment->field);
         PyBuffer_Release(&segment->live);
@@ -99,7 +99,7 @@ static int segment_open(Commit *commit, State *state, PyObject *object, Segment 
         if (!PyArg_ParseTuple(PyTuple_GetItem(fields, f), "OOOO", &normalised, &stems, &root_of, &freqs)) return -1;
         if (optional_postings(normalised, state, &field->normalised) < 0 ||
             optional_postings(stems, state, &field->stems) < 0 || optional_array(root_of, &field->root_of) < 0 ||
-            optional_array(freqs, &field->root_freqs) < 0)
+            (freqs != Py_None && numbers_open(freqs, &field->root_freqs) < 0))
             return -1;
     }
     return 0;
@@ -149,7 +149,7 @@ int find_postings(const Postings *postings, PyObject *term, size_t *ordinal, siz
     if (found < 0) return found == FAILED ? -1 : 0;
     *ordinal = (size_t)found;
     if (checked_bounds(&postings->offsets, *ordinal, low, high) < 0 || checked_verify(&postings->docs, *low, *high) < 0 ||
-        checked_verify(&postings->freqs, *low, *high) < 0)
+        numbers_verify(&postings->freqs, *low, *high) < 0)
         return -1;
     return *low < *high;
 }
@@ -167,14 +167,14 @@ static Term *term_of(const Commit *commit, State *state, int field, const Segmen
                      size_t ordinal, size_t low, size_t high) {
     size_t first, last;
     if (checked_bounds(&postings->position_offsets, ordinal, &first, &last) < 0 ||
-        positions_verify(&postings->positions, first, last) < 0)
+        numbers_verify(&postings->positions, first, last) < 0)
         return NULL;
     Term *term = (Term *)new_object(state->term);
     if (!term) return NULL;
     term->owner = Py_NewRef((PyObject *)commit);
     term->docs = checked_column(&postings->docs, low, high);
-    term->freqs = checked_column(&postings->freqs, low, high);
-    term->positions = positions_column(&postings->positions, first, last);
+    term->freqs = numbers_column(&postings->freqs, low, high);
+    term->positions = numbers_column(&postings->positions, first, last);
     term->norms = commit->norms[field];
     term->base = (uint32_t)segment->base;
     term->total = commit->total;

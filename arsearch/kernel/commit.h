@@ -8,13 +8,14 @@
 typedef struct {
     PyObject_HEAD
     Terms *terms;
-    Checked offsets, docs, freqs, position_offsets;
-    Positions positions;
+    Checked offsets, docs, position_offsets;
+    Numbers freqs, positions;
 } Postings;
 
 typedef struct {
     Postings *normalised, *stems; /* NULL: the segment lacks the field */
-    Checked root_of, root_freqs; /* the root of each stem, and the frequencies of roots; without an array: none */
+    Checked root_of; /* the root of each stem, and the frequencies of roots; without an array: none */
+    Numbers root_freqs;
 } Field;
 
 typedef struct {

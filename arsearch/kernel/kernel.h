@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define API 6 /* the number of the interface, as in `__init__.py` */
+#define API 7 /* the number of the interface, as in `__init__.py` */
 #define MOST_LISTS 64
 #define ARENA_SLOTS 64
 
@@ -20,10 +20,11 @@
 typedef struct {
     const void *data;
     size_t n;
-    int size; /* bytes of a whole number; of a float, negative; PACKED: `data` is the block with the first position */
-    int exception_size;
-    const void *exceptions; /* of all packed positions */
-    size_t exception_count, skip; /* positions in the first block before the first */
+    int size; /* bytes of a whole number; of a float, negative; PACKED */
+    int low_bytes, least, exception_size;
+    size_t stride, low_at, skip; /* packed: the bytes of a block, those before its low bytes, and the numbers in the first block before the first */
+    const void *exceptions;
+    size_t exception_count;
 } Column;
 
 typedef struct {
@@ -40,9 +41,10 @@ typedef struct {
 } Checked;
 
 typedef struct {
-    Checked values, exceptions; /* exceptions without an array: the positions are not packed */
+    Checked values, exceptions; /* exceptions without an array: the numbers are not packed */
     size_t n;
-} Positions;
+    int head, low_bytes, least; /* bytes of a block after its codes and before its low bytes */
+} Numbers;
 
 typedef struct {
     PyObject_HEAD
@@ -178,10 +180,10 @@ int checked_verify(const Checked *array, size_t low, size_t high);
 int checked_bounds(const Checked *array, size_t at, size_t *low, size_t *high);
 int checked_value(const Checked *array, size_t at, size_t *value);
 Column checked_column(const Checked *array, size_t low, size_t high);
-int positions_open(PyObject *object, Positions *out);
-void positions_close(Positions *positions);
-int positions_verify(const Positions *positions, size_t low, size_t high);
-Column positions_column(const Positions *positions, size_t low, size_t high);
+int numbers_open(PyObject *object, Numbers *out);
+void numbers_close(Numbers *numbers);
+int numbers_verify(const Numbers *numbers, size_t low, size_t high);
+Column numbers_column(const Numbers *numbers, size_t low, size_t high);
 Py_ssize_t terms_find(Terms *terms, const char *key, size_t n);
 Py_ssize_t terms_find_text(Terms *terms, PyObject *text);
 int terms_get(Terms *terms, size_t ordinal, const char **term, size_t *n);

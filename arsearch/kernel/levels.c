@@ -190,12 +190,12 @@ static int root_level(Word *word, const Commit *commit, Part *parts, const Py_ss
         if (found < 0) return -1;
         if (!found) continue;
         Part *part = &parts[count++];
-        *part = (Part){segment, checked_column(&segment->root_docs, low, high), {{NULL, 0, 0}}};
+        *part = (Part){segment, checked_column(&segment->root_docs, low, high), {{0}}};
         for (int f = 0; f < commit->fields; f++) {
-            const Checked *freqs = &segment->field[f].root_freqs;
-            if (!freqs->array) continue;
-            if (checked_verify(freqs, low, high) < 0) return -1;
-            part->freqs[f] = checked_column(freqs, low, high);
+            const Numbers *freqs = &segment->field[f].root_freqs;
+            if (!freqs->values.array) continue;
+            if (numbers_verify(freqs, low, high) < 0) return -1;
+            part->freqs[f] = numbers_column(freqs, low, high);
         }
     }
     return count ? add_list(word, commit, parts, count, 0, commit->fields, level) : 0;
@@ -214,10 +214,10 @@ static int add_columns(const Segment *segment, int f, const Clause *clause, Py_s
     int found;
     if (clause->kind == ROOT) {
         if ((found = find_root_postings(segment, root, &low, &high)) < 0) return -1;
-        if (!found || !field->root_freqs.array) return 0;
-        if (checked_verify(&field->root_freqs, low, high) < 0) return -1;
+        if (!found || !field->root_freqs.values.array) return 0;
+        if (numbers_verify(&field->root_freqs, low, high) < 0) return -1;
         columns->docs[columns->count] = checked_column(&segment->root_docs, low, high);
-        columns->freqs[columns->count++] = checked_column(&field->root_freqs, low, high);
+        columns->freqs[columns->count++] = numbers_column(&field->root_freqs, low, high);
         columns->rooted = 1;
         return 0;
     }
@@ -228,7 +228,7 @@ static int add_columns(const Segment *segment, int f, const Clause *clause, Py_s
         if (!found) continue;
         ordinals[columns->count - first] = ordinal;
         columns->docs[columns->count] = checked_column(&postings->docs, low, high);
-        columns->freqs[columns->count++] = checked_column(&postings->freqs, low, high);
+        columns->freqs[columns->count++] = numbers_column(&postings->freqs, low, high);
     }
     return 0;
 }

@@ -6,26 +6,37 @@
 
 typedef struct {
     size_t at, summed, position;
-} Place; /* among the postings of a term: the next one, and one before it with the place of its first position */
+} Place; /* among the postings of a term: the next one; of packed ones the sum before the first, else one before it with the
+            place of its first position */
+
+static Place first_place(const Term *term) {
+    return (Place){0, term->freqs.size == PACKED && term->freqs.n ? packed_sum_before(&term->freqs, 0) : 0, 0};
+}
 
 /* Find the first position of the posting that a place has reached. */
 static size_t first_position(const Term *term, Place *place) {
-    place->position += sum(&term->freqs, place->summed, place->at);
-    place->summed = place->at;
-    return place->position;
+    if (term->freqs.size == PACKED)
+        place->position = (uint32_t)(packed_sum_before(&term->freqs, place->at) - (uint32_t)place->summed);
+    else {
+        place->position += sum(&term->freqs, place->summed, place->at);
+        place->summed = place->at;
+    }
+    return place->position < term->positions.n ? place->position : term->positions.n; /* of a file that contradicts itself */
 }
 
 /* How often the second term follows the first: an occurrence `n` positions too far counts 1 / (n + 1). */
 static double pair_frequency(const Pair *pair, const Group *group, Place *one, Place *other, int64_t slop) {
     const Term *first = group->first, *second = group->second;
-    size_t i = first_position(first, one), last = i + get(&first->freqs, one->at);
-    size_t j = first_position(second, other), end = j + get(&second->freqs, other->at);
+    size_t i = first_position(first, one), last = i + get_number(&first->freqs, one->at);
+    size_t j = first_position(second, other), end = j + get_number(&second->freqs, other->at);
     double frequency = 0;
-    if (j == end) return 0;
-    uint32_t next = get_position(&second->positions, j);
+    if (last > first->positions.n) last = first->positions.n;
+    if (end > second->positions.n) end = second->positions.n;
+    if (j >= end) return 0;
+    uint32_t next = get_number(&second->positions, j);
     for (; i < last; i++) {
-        uint32_t position = get_position(&first->positions, i);
-        while (next <= position && ++j < end) next = get_position(&second->positions, j);
+        uint32_t position = get_number(&first->positions, i);
+        while (next <= position && ++j < end) next = get_number(&second->positions, j);
         if (j == end) break;
         int64_t excess = (int64_t)next - position - pair->distance;
         if (excess <= slop) frequency += 1.0 / (excess > 0 ? excess + 1 : 1);
@@ -38,7 +49,7 @@ static double pair_frequency(const Pair *pair, const Group *group, Place *one, P
 static void add_frequencies(const Query *query, const Pair *pair, const Group *group, const Docs *docs, float *tf) {
     const Term *first = group->first, *second = group->second;
     Column given = {docs->docs, docs->n, 4};
-    Place one = {0, 0, 0}, other = {0, 0, 0};
+    Place one = first_place(first), other = first_place(second);
     size_t at = seek(&given, 0, first->base);
     while (at < docs->n && one.at < first->docs.n && other.at < second->docs.n) {
         uint32_t doc = docs->docs[at] - first->base;

@@ -322,9 +322,11 @@ int level_finish(Level *level, double weight, double k1, double live) {
     return 0;
 }
 
-uint32_t column_get(const Column *column, size_t at) { return get(column, at); }
+uint32_t column_get(const Column *column, size_t at) { return get_number(column, at); }
 
-size_t column_sum(const Column *column) { return sum(column, 0, column->n); }
+size_t column_sum(const Column *column) {
+    return column->size == PACKED ? packed_sum(column) : sum(column, 0, column->n);
+}
 
 int column_is_below(const Column *column, size_t total) {
     return !column->n || get(column, column->n - 1) < total;

@@ -43,19 +43,24 @@ class ArrayFile:
         _, length, offset = self.arrays[name]
         return self.data[offset : offset + length]
 
-    def positions(self, name: str) -> list[int]:
+    def numbers(self, name: str, low_bytes: int, least: int, head: int, length: int | None = None) -> list[int]:
+        """Return the numbers of a packed array; that with low bytes tells its length."""
         blocks, exceptions = self.raw(f"{name}.packed"), iter(self[f"{name}.exceptions"])
-        positions: list[int] = []
+        numbers: list[int] = []
         taken = 0
-        for at in range(0, len(blocks), 164):
-            codes, low = blocks[at : at + 32], blocks[at + 36 : at + 164]
-            assert struct.unpack_from("<I", blocks, at + 32)[0] == taken
-            for n, byte in enumerate(low):
-                code = codes[n // 4] >> 2 * (n % 4) & 3
+        for at in range(0, len(blocks), 32 + head + 128 * low_bytes):
+            block = blocks[at : at + 32 + head + 128 * low_bytes]
+            assert struct.unpack_from("<I", block, 32)[0] == taken
+            assert head == 4 or struct.unpack_from("<I", block, 36)[0] == sum(numbers)
+            size = len(block) - 32 - head if low_bytes else min(128, length - len(numbers) if length else 128)
+            for n in range(size):
+                code = block[n // 4] >> 2 * (n % 4) & 3
                 taken += code == 3
-                positions.append((next(exceptions) if code == 3 else code) << 8 | byte)
+                high = next(exceptions) if code == 3 else code + least
+                numbers.append(high << 8 | block[32 + head + n] if low_bytes else high)
         assert next(exceptions, None) is None
-        return positions
+        assert length is None or len(numbers) == length
+        return numbers
 
     def texts(self, key: str) -> list[bytes]:
         ends = [0, *self[f"{key}.ends"]]
@@ -101,8 +106,9 @@ class Segment:
 
     def postings(self, key: str) -> Iterator[tuple[str, int, list[int]]]:
         """Yield each posting: its term, its document and its positions."""
-        first, docs, freqs = (self.file[f"{key}.{name}"] for name in ("first", "docs", "freqs"))
-        places, positions = self.file[f"{key}.places"], self.file.positions(f"{key}.positions")
+        first, docs, places = (self.file[f"{key}.{name}"] for name in ("first", "docs", "places"))
+        freqs = self.file.numbers(f"{key}.freqs", 0, 1, 8, len(docs))
+        positions = self.file.numbers(f"{key}.positions", 1, 0, 4)
         for number, term in enumerate(self.terms(key)):
             at = places[number]
             for posting in range(first[number], first[number + 1]):
@@ -207,13 +213,14 @@ def test_the_postings_of_roots_are_those_of_their_stems(segments: list[Segment])
     for segment in segments:
         roots = segment.terms("root/postings")
         first, docs = segment.file["root/postings.first"], segment.file["root/postings.docs"]
-        fields = [name.partition("/")[0] for name in segment.file.arrays if name.endswith("/root_freqs")]
+        fields = [name.partition("/")[0] for name in segment.file.arrays if name.endswith("/root_of")]
         assert set(fields) == {
             field for field in ("title", "body", "note") if f"{field}/stem.docs" in segment.file.arrays
         }
         found, expected = Counter[tuple[str, int, str]](), Counter[tuple[str, int, str]]()
         for field in fields:
-            freqs, root_of = segment.file[f"{field}/root_freqs"], segment.file[f"{field}/root_of"]
+            freqs = segment.file.numbers(f"{field}/root_freqs", 0, 0, 4, len(docs))
+            root_of = segment.file[f"{field}/root_of"]
             for number, root in enumerate(roots):
                 for posting in range(first[number], first[number + 1]):
                     found[root, docs[posting], field] += freqs[posting]
@@ -230,7 +237,8 @@ def test_the_other_arrays_follow_from_the_articles(segments: list[Segment]) -> N
     for segment in segments:
         file = segment.file
         lengths, max_freqs, min_lengths = file["body/length"], file["body/stem.most"], file["body/stem.least"]
-        docs, freqs = file["body/stem.docs"], file["body/stem.freqs"]
+        docs = file["body/stem.docs"]
+        freqs = file.numbers("body/stem.freqs", 0, 1, 8, len(docs))
         blocks = range(0, len(docs), 128)
         assert max_freqs == [max(freqs[at : at + 128]) for at in blocks]
         assert min_lengths == [min(lengths[doc] for doc in docs[at : at + 128]) for at in blocks]

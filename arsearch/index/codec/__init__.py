@@ -9,7 +9,7 @@ segment_info          the description of a segment in a commit, and the look-up 
 deletions             the deleted documents of a segment
 string_column         strings by document or ordinal
 stored_fields         compressed articles
-packed_positions      positions in ten bits each, and the larger ones apart
+packed_array          numbers in two bits each, and the larger ones apart
 doc_values            values of keyword, number and date fields, by document
 term_dictionary       the sorted terms of a field and level
 postings              documents, frequencies and positions of terms

@@ -2,7 +2,7 @@
 
 A new version of the format changes arrays that segments already have. A release writes `FORMAT_VERSION` and reads every
 version from `MIN_FORMAT_VERSION` on. The container that holds the arrays has a version of its own (see `array_file`).
-Version 2 packs positions (see `packed_positions`). Segments of version 1 stay in an index that is changed, until
+Version 2 packs frequencies and positions (see `packed_array`). Segments of version 1 stay in an index that is changed, until
 they are merged.
 
 A feature is an optional structure of segments: new arrays beside those of the format. A manifest lists the features of

@@ -85,7 +85,7 @@ POSITION_OFFSETS = "places"
 POSITIONS = "positions"
 BLOCK_MAX_FREQ = "most"
 BLOCK_MIN_LENGTH = "least"
-# Packed positions, under their own name.
+# Packed arrays, under their own name.
 PACKED = "packed"
 EXCEPTIONS = "exceptions"
 # Surface forms.

@@ -15,7 +15,7 @@ from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile
 from arsearch.index.codec.block_max import BLOCK
 from arsearch.index.codec.checked_array import Validator, VerifiedArray
-from arsearch.index.codec.packed_positions import PackedPositions, open_positions
+from arsearch.index.codec.packed_array import FREQS, POSITIONS, Numbers, open_numbers
 from arsearch.index.codec.ranges import concat_ranges
 from arsearch.index.codec.term_dictionary import TermDictionary
 from arsearch.index.codec.validators import all_below, docs_rise_per_term, offsets_span
@@ -29,9 +29,9 @@ class Postings(NamedTuple):
     terms: TermDictionary
     posting_offsets: VerifiedArray
     docs: VerifiedArray
-    freqs: VerifiedArray
+    freqs: Numbers
     position_offsets: VerifiedArray
-    positions: VerifiedArray | PackedPositions
+    positions: Numbers
     block_max_freq: VerifiedArray
     block_min_length: VerifiedArray
 
@@ -44,7 +44,7 @@ class Postings(NamedTuple):
         if names.part(key, names.POSTING_OFFSETS) not in file:
             return None
         terms, postings = (file.length(names.part(key, name)) for name in (names.POSTING_OFFSETS, names.DOCS))
-        positions = open_positions(file, names.part(key, names.POSITIONS))
+        positions = open_numbers(file, names.part(key, names.POSITIONS), POSITIONS)
         occurrences = len(positions)
         blocks = -(-postings // BLOCK)
 
@@ -56,7 +56,7 @@ class Postings(NamedTuple):
             TermDictionary(file, key, terms - 1),
             posting_offsets,
             array(names.DOCS, postings, docs_rise_per_term(docs, posting_offsets)),
-            array(names.FREQS, postings, all_below(occurrences + 1)),
+            open_numbers(file, names.part(key, names.FREQS), FREQS, postings, all_below(occurrences + 1)),
             array(names.POSITION_OFFSETS, terms, offsets_span(occurrences), "u8"),
             positions,
             array(names.BLOCK_MAX_FREQ, blocks),

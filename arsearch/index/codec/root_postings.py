@@ -15,6 +15,7 @@ import numpy as np
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile
 from arsearch.index.codec.checked_array import VerifiedArray
+from arsearch.index.codec.packed_array import ROOT_FREQS, Numbers, open_numbers
 from arsearch.index.codec.term_dictionary import TermDictionary
 from arsearch.index.codec.validators import all_below, docs_rise_per_term, offsets_span
 
@@ -37,10 +38,11 @@ class RootPostings:
         )
         rule = docs_rise_per_term(docs, self.posting_offsets)
         self.docs = file.array(names.part(key, names.DOCS), postings, kind="u4", rule=rule)
-        ending = names.field_array("", names.ROOT_FREQS)
+        ending = names.field_array("", names.ROOT_ORDINALS)
         self.fields = tuple(name.removesuffix(ending) for name in file.names() if name.endswith(ending))
         self._freqs = {
-            field: file.array(names.field_array(field, names.ROOT_FREQS), postings, kind="u4") for field in self.fields
+            field: open_numbers(file, names.field_array(field, names.ROOT_FREQS), ROOT_FREQS, postings)
+            for field in self.fields
         }
         self._ordinals = {
             field: file.array(names.field_array(field, names.ROOT_ORDINALS), kind="u4", rule=all_below(offsets))
@@ -52,7 +54,7 @@ class RootPostings:
         """Open the postings of roots; return `None` if the segment lacks them."""
         return cls(file, docs) if names.part(names.ROOT_POSTINGS, names.POSTING_OFFSETS) in file else None
 
-    def arrays(self, field: str) -> tuple[VerifiedArray | None, VerifiedArray | None]:
+    def arrays(self, field: str) -> tuple[VerifiedArray | None, Numbers | None]:
         """Return the ordinals of the roots of a field's stems, and the frequencies; `None` for a field that is not covered."""
         return self._ordinals.get(field), self._freqs.get(field)
 

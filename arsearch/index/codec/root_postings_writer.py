@@ -15,6 +15,7 @@ import numpy as np
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, narrowest
 from arsearch.index.codec.checked_array import VerifiedArray
+from arsearch.index.codec.packed_array import Numbers
 from arsearch.index.codec.ranges import concat_ranges, distinct
 from arsearch.index.codec.term_dictionary import term_arrays
 
@@ -39,7 +40,7 @@ class StemPostings(NamedTuple):
     roots: Array
     posting_offsets: Array
     docs: Array | VerifiedArray
-    freqs: Array | VerifiedArray
+    freqs: Array | Numbers
     doc_map: Array | None = None
 
 

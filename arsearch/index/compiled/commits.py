@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from arsearch.index.codec.packed_positions import PackedPositions
+from arsearch.index.codec.packed_array import Numbers, PackedArray
 from arsearch.index.codec.postings import Postings
+from arsearch.index.codec.root_postings import RootPostings
 from arsearch.index.codec.term_dictionary import TermDictionary
 from arsearch.index.execution.bm25f import field_constants, field_norms
 from arsearch.index.reader.segment import SegmentReader
@@ -59,7 +60,7 @@ class CompiledCommits:
             (
                 self._postings_of(number, segment, field, NORMALISED),
                 self._postings_of(number, segment, field, STEM),
-                *((None, None) if roots is None or root_arrays is None else roots.arrays(field)),
+                *((None, None) if roots is None or root_arrays is None else _roots_of(roots, field)),
             )
             for field in fields
         )
@@ -73,8 +74,8 @@ class CompiledCommits:
         return self._postings[key]
 
     def _compiled(self, found: Postings) -> Any:
-        positions = found.positions.arrays() if isinstance(found.positions, PackedPositions) else found.positions
-        arrays = found.posting_offsets, found.docs, found.freqs, found.position_offsets, positions
+        freqs, positions = _numbers(found.freqs), _numbers(found.positions)
+        arrays = found.posting_offsets, found.docs, freqs, found.position_offsets, positions
         return self._native.Postings(self._terms(found.terms), *arrays)
 
     def _terms(self, terms: TermDictionary) -> Any:
@@ -82,3 +83,13 @@ class CompiledCommits:
             return self._native.Terms(*terms.arrays())
         except ValueError as error:
             raise terms.impossible() from error
+
+
+def _roots_of(roots: RootPostings, field: str) -> tuple[Any, Any]:
+    """Return the ordinals of the roots of a field's stems, and the frequencies, as the extension takes them."""
+    ordinals, freqs = roots.arrays(field)
+    return ordinals, None if freqs is None else _numbers(freqs)
+
+
+def _numbers(array: Numbers) -> Any:
+    return array.arrays() if isinstance(array, PackedArray) else array

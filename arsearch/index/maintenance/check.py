@@ -6,7 +6,7 @@ segment, and a bounded part of everything else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice, pairwise
 from operator import lt
 from typing import Any
@@ -18,7 +18,7 @@ from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, differences
 from arsearch.index.codec.block_max import BlockExtremes
 from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues, seconds
-from arsearch.index.codec.packed_positions import PackedPositions
+from arsearch.index.codec.packed_array import Numbers, PackedArray
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.root_postings_writer import StemPostings, root_arrays
 from arsearch.index.codec.segment_info import id_lookup_arrays
@@ -157,8 +157,8 @@ def _indexed_field(segment: SegmentReader, field: str) -> Iterator[str]:
         yield from _terms(segment, key)
         with_terms = np.zeros(segment.docs, bool)
         yield from (f"{key}: {problem}" for problem in _postings(segment, of_level, lengths, with_terms))
-        if isinstance(of_level.positions, PackedPositions) and not of_level.positions.is_sound():
-            yield f"{key}: the positions are not packed as a writer packs them"
+        packed = {names.part(key, names.FREQS): of_level.freqs, names.part(key, names.POSITIONS): of_level.positions}
+        yield from _packed_arrays(packed)
         postings.append(of_level)
         docs_with_terms.append(with_terms)
     if field == SIGNATURE_FIELD:
@@ -193,8 +193,11 @@ def _roots(segment: SegmentReader, fields: list[str]) -> Iterator[str]:
                 yield f"{names.field_array(field, names.ROOT_ORDINALS)} does not lead from the stems to the roots"
                 return
             postings[field] = [StemPostings(ordinals, stems.posting_offsets.whole(), stems.docs, stems.freqs)]
+    freqs = {names.field_array(field, names.ROOT_FREQS): roots.arrays(field)[1] for field in roots.fields}
+    yield from _packed_arrays(freqs)
     for name, values in root_arrays(list(roots.roots), postings, segment.docs):
-        array, at = segment.file.array(name), 0
+        packed, at = freqs.get(name), 0
+        array = segment.file.array(name) if packed is None else packed
         for part in values.parts if isinstance(values, ArrayStream) else (values,):
             same = np.array_equal(array[at : at + len(part)], part)
             at += len(part)
@@ -202,6 +205,13 @@ def _roots(segment: SegmentReader, fields: list[str]) -> Iterator[str]:
                 break
         if at != len(array) or not same:
             yield f"the array {name} differs from the one made from the postings of stems"
+
+
+def _packed_arrays(arrays: Mapping[str, Numbers | None]) -> Iterator[str]:
+    """Check the packed ones of some arrays, which are given by name."""
+    for name, array in arrays.items():
+        if isinstance(array, PackedArray) and not array.is_sound():
+            yield f"the array {name} is not packed as its numbers are"
 
 
 def _terms(segment: SegmentReader, key: str) -> Iterator[str]:

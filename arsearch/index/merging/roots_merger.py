@@ -60,13 +60,15 @@ def _count(ranks: Array) -> int:
 
 def _root_names(segment: SegmentReader, field: str) -> tuple[list[str], Array]:
     """Return the roots of a segment, and the ordinal among them of each stem's root; their number for none."""
-    roots = segment.roots()
+    roots, stems = segment.roots(), segment.postings(field, STEM)
+    assert stems is not None, "a segment has the postings of every field that is merged"
     if roots is not None and field in roots.fields:
-        return list(roots.roots), roots.ordinals(field)
+        ordinals = roots.ordinals(field)
+        if len(ordinals) != len(stems.terms) or int(ordinals.max(initial=0)) > len(roots.roots):
+            raise roots.roots.impossible()
+        return list(roots.roots), ordinals
     from arsearch.analyzers.root_families import root_of_family  # only segments of earlier releases need the table
 
-    stems = segment.postings(field, STEM)
-    assert stems is not None, "a segment has the postings of every field that is merged"
     found = list(map(root_of_family, stems.terms))
     names_found = sorted(set(found) - {""})
     number = {name: at for at, name in enumerate(names_found)} | {"": len(names_found)}

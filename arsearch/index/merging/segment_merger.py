@@ -14,7 +14,7 @@ import numpy as np
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, differences, narrowest, write_arrays
 from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues, keyword_doc_values_arrays
-from arsearch.index.codec.packed_positions import packed_arrays
+from arsearch.index.codec.packed_array import packed_arrays
 from arsearch.index.codec.segment_info import SegmentInfo, new_segment_name
 from arsearch.index.codec.stored_fields import merged_stored_fields
 from arsearch.index.codec.string_column import merged_string_columns

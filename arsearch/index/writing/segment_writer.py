@@ -10,7 +10,7 @@ import numpy as np
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, narrowest, write_arrays
 from arsearch.index.codec.doc_values import doc_values_arrays
-from arsearch.index.codec.packed_positions import packed_arrays
+from arsearch.index.codec.packed_array import packed_arrays
 from arsearch.index.codec.root_postings_writer import StemPostings, root_arrays
 from arsearch.index.codec.segment_info import SegmentInfo, id_lookup_arrays, new_segment_name
 from arsearch.index.codec.stored_fields import encode_article
