@@ -244,9 +244,9 @@ class EmbeddedView:
         if listed is None:
             return tuple(self.raw_hit(doc, scores[at], at < complete) for at, doc in enumerate(docs))
         segments, hits = self.reader.segments, []
-        articles = ReadAhead([(segments[number].stored, local, id, title) for number, local, id, title in listed])
+        article = ReadAhead([segment.stored for segment in segments], listed).article
         for at, (number, _, id, title) in enumerate(listed):
-            load = partial(articles.article, at)
+            load = partial(article, at)
             hits.append(RawHit(id, title, scores[at], at < complete, 0, load, location=segments[number].location))
         return tuple(hits)
 

@@ -66,12 +66,12 @@ static size_t block_floats(const Column *c, size_t index, size_t n, float *out) 
     size_t at = index % VALUES, rank = 0;
     uint8_t codes[VALUES];
     int ranked = 0;
-    for (size_t k = 0; k < CODES; k++) {
+    if (n > VALUES - at) n = VALUES - at;
+    for (size_t k = at / 4; k < CODES && 4 * k < at + n; k++) {
         uint32_t four = block[k];
         four = (four | four << 6 | four << 12 | four << 18) & 0x03030303u;
         memcpy(codes + 4 * k, &four, 4);
     }
-    if (n > VALUES - at) n = VALUES - at;
     for (size_t i = 0; i < n; i++) out[i] = (float)(codes[at + i] + c->least);
     for (size_t k = at / 32; 32 * k < at + n; k++) {
         uint64_t found = first_codes(exceptions_of(word_at(block, k)), at + n - 32 * k);

@@ -77,7 +77,7 @@ class IndexReader:
         """The number of live documents."""
         self.alignments: ClockCache[FieldAlignments] = ClockCache(_ALIGNMENTS_BYTES)
         """The field alignments of terms (see `execution.bm25f`)."""
-        self.slow_postings = self._new_slow_postings()
+        self.slow_postings: ClockCache[tuple[Array, Array, int | None]] = ClockCache(_SLOW_POSTINGS_BYTES)
         """The postings of clauses that are slow to look up, and the limit that truncated an expansion (see `matching.lookup`)."""
         self._memo = Memo()
         self._spellings: ClockCache[frozenset[str]] = ClockCache(_SPELLINGS_BYTES)
@@ -185,13 +185,9 @@ class IndexReader:
 
         return self._memo.get(("average length", field), build)
 
-    @staticmethod
-    def _new_slow_postings() -> ClockCache[tuple[Array, Array, int | None]]:
-        return ClockCache(_SLOW_POSTINGS_BYTES)
-
     def forget_postings(self) -> None:
         """Empty the cache of slow postings."""
-        self.slow_postings = self._new_slow_postings()
+        self.slow_postings = ClockCache(_SLOW_POSTINGS_BYTES)
 
     def total_length(self, field: str) -> tuple[float, int]:
         """Return the sum of the lengths of a field in live documents, and the number of live documents with the field."""
