@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
@@ -18,6 +19,7 @@ from starlette.testclient import TestClient
 from web_clients import Connect
 
 import arsearch
+from arsearch.search.searchable import Searchable
 from arsearch.web import WebSettings, create_app
 from arsearch.web.indexes import NamedIndexes
 from arsearch.web.searching import Answer, search
@@ -430,8 +432,17 @@ def test_a_search_without_time_says_so(
     assert "انتهى الوقت" in texts(get(connect(index), q=QUERY), "div", class_="notes")[0]
 
 
-def test_a_search_that_takes_too_long_is_a_helpful_page(index: arsearch.Index, connect: Connect) -> None:
-    html = get(connect(index, deadline=1e-9), status=503, q=QUERY)
+def test_a_search_that_takes_too_long_is_a_helpful_page(
+    index: arsearch.Index, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = Searchable.search
+
+    def late(*arguments: Any, **options: Any) -> arsearch.SearchResults:
+        time.sleep(0.3)
+        return search(*arguments, **options)
+
+    monkeypatch.setattr(Searchable, "search", late)
+    html = get(connect(index, deadline=0.01), status=503, q=QUERY)
     assert texts(html, "h1") == ["استغرق البحث وقتا طويلا"]
     assert elements(html, "input", name="q", value=QUERY)
 
