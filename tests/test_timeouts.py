@@ -237,7 +237,7 @@ def test_an_answer_about_a_long_article_is_partial_if_and_only_if_something_is_m
         if not found.partial:
             break
     assert not found.partial
-    assert some, "what was found in time is returned"
+    assert some, "spans found in time are returned"
 
 
 def test_counts_of_a_long_article_end_in_time(long_article: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,7 +274,7 @@ def test_passages_of_what_was_read_in_time_are_returned(
         if not found.partial:
             break
     assert not found.partial
-    assert passages[len(passages) * 3 // 4] > 0, "time is left to cut what was read"
+    assert passages[len(passages) * 3 // 4] > 0, "time is left to cut the articles that were read"
 
 
 class Steps:

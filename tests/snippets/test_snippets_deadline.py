@@ -1,4 +1,4 @@
-"""Reading a text ends at the deadline: the clock is read often enough, and what is left out is told."""
+"""Reading a text ends at the deadline: the clock is read often enough, and answers tell what they lack."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ class PackedArray:
         return self._gather(key.nonzero()[0] if key.dtype == np.bool_ else key)
 
     def is_sound(self) -> bool:
-        """Tell whether the arrays are those that a writer makes of the numbers."""
+        """Tell whether a writer makes these arrays of the numbers."""
         packer = _Packer(self._packing)
         parts = (self.part(at, at + _CHUNK) for at in range(0, self._length, _CHUNK))
         at = 0
