@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 _Array = NDArray[Any]
 _Pair = TypeVar("_Pair", bound=tuple[Any, Any])
+_Span = TypeVar("_Span", bound=tuple[Any, ...])
 _Checked = Any
 _Numbers = _Checked | tuple[_Checked, _Checked, int, int, int, int]
 _List = tuple[_Array, tuple[tuple[_Array, _Array], ...]]
@@ -216,6 +217,12 @@ def words_with(
     text. `gap` characters stand between two bodies that are not empty. A word ends at a byte up to 32. `classes` has the
     class of each letter of two bytes that begins with 0xD8 or 0xD9; letters of one class are equal, class 63 is left out, and
     class 0 is in no part. A part has the classes of its letters. Raises ValueError for `classes` of another length.
+    """
+
+def spans_by_key(field: str, keys: bytes, levels: tuple[Any, ...], type: type[_Span], /) -> list[_Span]:
+    """Return a span for each key of 64 bits: the start, 27 bits of the length, and 4 bits that name one of 16 levels.
+
+    `type` is a named tuple of four: field, start, end and level. Raises TypeError for another type, or another number of levels.
     """
 
 def windows(

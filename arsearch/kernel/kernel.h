@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define API 7 /* the number of the interface, as in `__init__.py` */
+#define API 8 /* the number of the interface, as in `__init__.py` */
 #define MOST_LISTS 64
 #define ARENA_SLOTS 64
 
@@ -304,5 +304,6 @@ PyObject *ends_in_prose(PyObject *module, PyObject *args);
 PyObject *occurrences(PyObject *module, PyObject *args);
 PyObject *windows(PyObject *module, PyObject *args);
 PyObject *words_with(PyObject *module, PyObject *args);
+PyObject *spans_by_key(PyObject *module, PyObject *args);
 
 #endif

@@ -189,6 +189,31 @@ done:
     return spans;
 }
 
+/* Make the spans of words given by keys: the start, 27 bits of the length, and 4 bits of the level from strict to loose. */
+PyObject *spans_by_key(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *field, *levels, *type, *spans;
+    Py_buffer keys;
+    if (!PyArg_ParseTuple(args, "Uy*O!O!", &field, &keys, &PyTuple_Type, &levels, &PyType_Type, &type)) return NULL;
+    Py_ssize_t n = keys.len / 8;
+    if (!PyType_IsSubtype((PyTypeObject *)type, &PyTuple_Type) || PyTuple_Size(levels) != 16) {
+        PyErr_SetString(PyExc_TypeError, "the type is no named tuple, or there are not 16 levels");
+        PyBuffer_Release(&keys);
+        return NULL;
+    }
+    spans = PyList_New(n);
+    for (Py_ssize_t i = 0; spans && i < n; i++) {
+        int64_t key;
+        memcpy(&key, (const char *)keys.buf + 8 * i, 8);
+        int64_t start = key >> 31, size = key >> 4 & ((1 << 27) - 1);
+        PyObject *items[] = {Py_NewRef(field), PyLong_FromLongLong(start), PyLong_FromLongLong(start + size),
+                             Py_NewRef(PyTuple_GetItem(levels, key & 15))};
+        PyObject *span = new_named((PyTypeObject *)type, items, 4);
+        if (!span || PyList_SetItem(spans, i, span) < 0) Py_CLEAR(spans);
+    }
+    PyBuffer_Release(&keys);
+    return spans;
+}
+
 static PyGetSetDef matches_attributes[] = {
     {"read", matches_read, NULL, NULL, NULL}, {"level", matches_level, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
 static PyMethodDef matches_methods[] = {

@@ -378,6 +378,7 @@ static PyMethodDef methods[] = {
     {"expand", expand, METH_VARARGS, NULL},
     {"may_have_list", may_have_list, METH_VARARGS, NULL},
     {"words_with", words_with, METH_VARARGS, NULL},
+    {"spans_by_key", spans_by_key, METH_VARARGS, NULL},
     {"ends_in_prose", ends_in_prose, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL}};
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, module_exec}, {0, NULL}};

@@ -31,6 +31,9 @@ SHORTEST_STRETCH = 128
 
 _STRICTEST = len(Level)
 _LEVEL_BITS = 4
+_LEVELS_BY_KEY = (*reversed(Level), *[None] * ((1 << _LEVEL_BITS) - len(Level)))
+"""The level of each number in a key, from the strictest on."""
+
 _LENGTH_BITS = 27
 """The bits of a word's length: a stored text has 64 MB at most."""
 
@@ -132,9 +135,12 @@ class MatchColumns:
         # One number for each word sorts by start, end, and the strictest level first.
         keys = np.sort(starts << _LENGTH_BITS + _LEVEL_BITS | (ends - starts) << _LEVEL_BITS | (_STRICTEST - levels))
         keys = keys[np.flatnonzero(np.diff(keys >> _LEVEL_BITS, prepend=-1))]
+        extension = native()
+        if extension is not None:
+            return cast("list[Span]", extension.spans_by_key(field, keys.tobytes(), _LEVELS_BY_KEY, Span))
         starts = keys >> _LENGTH_BITS + _LEVEL_BITS
         ends = starts + (keys >> _LEVEL_BITS & (1 << _LENGTH_BITS) - 1)
-        named = map(LEVELS.__getitem__, (_STRICTEST - (keys & (1 << _LEVEL_BITS) - 1)).tolist())
+        named = map(_LEVELS_BY_KEY.__getitem__, (keys & (1 << _LEVEL_BITS) - 1).tolist())
         return list(map(_SPAN, zip(repeat(field), starts.tolist(), ends.tolist(), named, strict=False)))
 
     def _phrases(self, steps: int) -> tuple[Occurrence, ...]:
