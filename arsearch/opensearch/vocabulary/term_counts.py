@@ -22,7 +22,7 @@ _PRECISION = 40_000
 
 
 def count_terms(search: Search, fields: Sequence[str], documents: int) -> Mapping[str, int]:
-    """Return the number of distinct normalised terms of each field in a commit with so many documents."""
+    """Return the number of distinct normalised terms of each field; `documents` is the number of documents of the commit."""
     counts = {
         name: {"cardinality": {"field": f"vocabulary.{name}", "precision_threshold": _PRECISION}} for name in fields
     }
