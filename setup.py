@@ -9,7 +9,7 @@ setup(
             sources=[
                 f"arsearch/kernel/{name}.c"
                 for name in (
-                    *("module", "reading", "packed", "commit", "levels", "scoring", "any", "pairs"),
+                    *("module", "reading", "packed", "commit", "levels", "scoring", "any", "pairs", "phrases"),
                     *("matching", "filters", "marks", "lines", "bodies", "windows", "passages"),
                 )
             ],

@@ -104,6 +104,28 @@ static inline size_t seek(const Column *c, size_t at, uint32_t value) {
     }
 }
 
+/* ---- positions of a term ---- */
+
+typedef struct {
+    size_t at, summed, position;
+} Place; /* among the postings of a term: the next one; of packed ones the sum before the first, else one before it with the
+            place of its first position */
+
+static inline Place first_place(const Column *freqs) {
+    return (Place){0, freqs->size == PACKED && freqs->n ? packed_sum_before(freqs, 0) : 0, 0};
+}
+
+/* Find the first of `positions` positions in the posting that a place has reached. */
+static inline size_t first_position(const Column *freqs, size_t positions, Place *place) {
+    if (freqs->size == PACKED)
+        place->position = (uint32_t)(packed_sum_before(freqs, place->at) - (uint32_t)place->summed);
+    else {
+        place->position += sum(freqs, place->summed, place->at);
+        place->summed = place->at;
+    }
+    return place->position < positions ? place->position : positions; /* of a file that contradicts itself */
+}
+
 /* ---- levels and lists ---- */
 
 static inline size_t level_size(const Level *level) {

@@ -36,7 +36,17 @@ typedef struct {
     size_t live, total;
 } Commit;
 
+#define MOST_TERMS 128 /* of a level */
+
+typedef struct {
+    Column docs, freqs, positions;
+} Occurrences; /* of a term in a segment */
+
 int find_postings(const Postings *postings, PyObject *term, size_t *ordinal, size_t *low, size_t *high);
+int occurrences_open(const Postings *postings, size_t ordinal, size_t low, size_t high, Occurrences *out);
+int is_stem(PyObject *level);
+uint32_t *new_copy(Word *word, size_t count);
+int phrase_postings(Word *word, const Field *field, PyObject *parts, Column *docs, Column *freqs);
 PyObject *commit_word(PyObject *self, PyObject *args);
 
 #endif

@@ -11,7 +11,8 @@ typedef struct {
     Column docs, freqs[MOST_LISTS]; /* frequencies of each field of the list; without data: zeros */
 } Part; /* the postings of one segment */
 
-static uint32_t *new_copy(Word *word, size_t count) {
+/* Make room for numbers that a word owns; one of its buffers is used up. */
+uint32_t *new_copy(Word *word, size_t count) {
     uint32_t *copy = malloc(count * 4 + 4);
     if (copy) {
         word->buffers.owned[word->buffers.count++] = copy;
@@ -152,11 +153,10 @@ static int find_root_postings(const Segment *segment, Py_ssize_t root, size_t *l
 
 #define MOST_LEVELS 8
 #define MOST_CLAUSES 16
-#define MOST_TERMS 128
 
 typedef struct {
-    enum { NORMALISED, STEM, ROOT } kind;
-    PyObject *terms; /* any of them; the stem of a root */
+    enum { NORMALISED, STEM, ROOT, PHRASE } kind;
+    PyObject *terms; /* any of them; the stem of a root; the words of a phrase */
 } Clause;
 
 typedef struct {
@@ -208,7 +208,7 @@ typedef struct {
 } Columns;
 
 /* Add the postings of a clause in a field of a segment. */
-static int add_columns(const Segment *segment, int f, const Clause *clause, Py_ssize_t root, Columns *columns) {
+static int add_columns(Word *word, const Segment *segment, int f, const Clause *clause, Py_ssize_t root, Columns *columns) {
     const Field *field = &segment->field[f];
     size_t low, high, ordinal, ordinals[MOST_TERMS], first = columns->count;
     int found;
@@ -220,6 +220,11 @@ static int add_columns(const Segment *segment, int f, const Clause *clause, Py_s
         columns->freqs[columns->count++] = numbers_column(&field->root_freqs, low, high);
         columns->rooted = 1;
         return 0;
+    }
+    if (clause->kind == PHRASE) {
+        found = phrase_postings(word, field, clause->terms, &columns->docs[columns->count], &columns->freqs[columns->count]);
+        columns->count += found > 0;
+        return found < 0 ? -1 : 0;
     }
     const Postings *postings = clause->kind == STEM ? field->stems : field->normalised;
     for (Py_ssize_t t = 0; t < PyTuple_Size(clause->terms); t++) {
@@ -243,7 +248,7 @@ static int term_level(Word *word, const Commit *commit, Part *parts, const Sourc
             columns.count = 0;
             columns.rooted = 0;
             for (int k = 0; k < source->clauses; k++)
-                if (add_columns(segment, f, &source->clause[k], roots[s], &columns) < 0) return -1;
+                if (add_columns(word, segment, f, &source->clause[k], roots[s], &columns) < 0) return -1;
             if (!columns.count) continue;
             parts[count] = (Part){segment, columns.docs[0], {columns.freqs[0]}};
             if (columns.count > 1 || columns.rooted) {
@@ -267,7 +272,22 @@ static int given_level(Word *word, PyObject *lists, Level *level) {
 
 /* ---- words ---- */
 
-/* Read a TermsClause or a RootClause; return the number of its terms, 0 for a clause that is left to Python, or -1. */
+int is_stem(PyObject *level) { return !PyUnicode_CompareWithASCIIString(level, "stem"); }
+
+/* Count the terms of all words of a phrase; 0 if one has none, or -1. */
+static Py_ssize_t count_terms(PyObject *parts) {
+    PyObject *level, *terms;
+    Py_ssize_t place, count = 0;
+    for (Py_ssize_t p = 0; p < PyTuple_Size(parts); p++) {
+        if (!PyArg_ParseTuple(PyTuple_GetItem(parts, p), "n(UO!)", &place, &level, &PyTuple_Type, &terms)) return -1;
+        if (!PyTuple_Size(terms)) return 0;
+        count += PyTuple_Size(terms);
+    }
+    return count;
+}
+
+/* Read a TermsClause, a RootClause or a phrase; return the number of its terms, 0 for a clause that is left to Python, or
+   -1. */
 static Py_ssize_t clause_open(PyObject *object, Clause *clause) {
     PyObject *name;
     if (!PyTuple_Check(object)) return 0;
@@ -276,7 +296,11 @@ static Py_ssize_t clause_open(PyObject *object, Clause *clause) {
         return 1;
     }
     if (!PyArg_ParseTuple(object, "UO!", &name, &PyTuple_Type, &clause->terms)) return -1;
-    clause->kind = PyUnicode_CompareWithASCIIString(name, "stem") ? NORMALISED : STEM;
+    if (!PyUnicode_CompareWithASCIIString(name, "phrase")) {
+        clause->kind = PHRASE;
+        return count_terms(clause->terms);
+    }
+    clause->kind = is_stem(name) ? STEM : NORMALISED;
     return PyTuple_Size(clause->terms);
 }
 
@@ -330,11 +354,14 @@ static int join_root(Source *sources, int count) {
 static Word *word_of(const Commit *commit, State *state, const Source *sources, int count, int related,
                      const Py_ssize_t *roots, Part *parts) {
     Py_ssize_t arrays = (Py_ssize_t)count * commit->fields * (3 + 2 * commit->segments), given;
-    for (int l = 0; l < count; l++)
+    for (int l = 0; l < count; l++) {
         if (sources[l].lists) {
             if ((given = count_arrays(sources[l].lists)) < 0) return NULL;
             arrays += given;
         }
+        for (int k = 0; k < sources[l].clauses; k++)
+            if (sources[l].clause[k].kind == PHRASE) arrays += (Py_ssize_t)commit->fields * 2 * commit->segments;
+    }
     Word *word = (Word *)new_object(state->word);
     if (!word) return NULL;
     word->related = related;

@@ -4,31 +4,11 @@
 
 /* ---- the bonus of a document ---- */
 
-typedef struct {
-    size_t at, summed, position;
-} Place; /* among the postings of a term: the next one; of packed ones the sum before the first, else one before it with the
-            place of its first position */
-
-static Place first_place(const Term *term) {
-    return (Place){0, term->freqs.size == PACKED && term->freqs.n ? packed_sum_before(&term->freqs, 0) : 0, 0};
-}
-
-/* Find the first position of the posting that a place has reached. */
-static size_t first_position(const Term *term, Place *place) {
-    if (term->freqs.size == PACKED)
-        place->position = (uint32_t)(packed_sum_before(&term->freqs, place->at) - (uint32_t)place->summed);
-    else {
-        place->position += sum(&term->freqs, place->summed, place->at);
-        place->summed = place->at;
-    }
-    return place->position < term->positions.n ? place->position : term->positions.n; /* of a file that contradicts itself */
-}
-
 /* How often the second term follows the first: an occurrence `n` positions too far counts 1 / (n + 1). */
 static double pair_frequency(const Pair *pair, const Group *group, Place *one, Place *other, int64_t slop) {
     const Term *first = group->first, *second = group->second;
-    size_t i = first_position(first, one), last = i + get_number(&first->freqs, one->at);
-    size_t j = first_position(second, other), end = j + get_number(&second->freqs, other->at);
+    size_t i = first_position(&first->freqs, first->positions.n, one), last = i + get_number(&first->freqs, one->at);
+    size_t j = first_position(&second->freqs, second->positions.n, other), end = j + get_number(&second->freqs, other->at);
     double frequency = 0;
     if (last > first->positions.n) last = first->positions.n;
     if (end > second->positions.n) end = second->positions.n;
@@ -49,7 +29,7 @@ static double pair_frequency(const Pair *pair, const Group *group, Place *one, P
 static void add_frequencies(const Query *query, const Pair *pair, const Group *group, const Docs *docs, float *tf) {
     const Term *first = group->first, *second = group->second;
     Column given = {docs->docs, docs->n, 4};
-    Place one = first_place(first), other = first_place(second);
+    Place one = first_place(&first->freqs), other = first_place(&second->freqs);
     size_t at = seek(&given, 0, first->base);
     while (at < docs->n && one.at < first->docs.n && other.at < second->docs.n) {
         uint32_t doc = docs->docs[at] - first->base;
