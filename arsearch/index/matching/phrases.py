@@ -23,8 +23,9 @@ def phrase_starts(words: Sequence[tuple[int, Array]], slop: int) -> Array:
     """Return the positions where a phrase starts.
 
     `words` pairs the place of each word in the phrase with the positions of the word. With `slop` 0 the words are at
-    exactly these places, and the first word is at the start. With 1 they are in this order, in a window one position longer than the phrase. With more they
-    are in any order, each at a position of its own, in a window longer by `slop` positions.
+    exactly these places, and the first word is at the start. With 1 they are in this order, in a window one position
+    longer than the phrase. With more they are in any order, each at a position of its own, in a window longer by `slop`
+    positions.
     """
     if not slop:
         first = words[0][0]  # else the key of a word at the beginning of an article would be of the article before
