@@ -74,6 +74,17 @@ static inline size_t sum(const Column *c, size_t low, size_t high) {
     return total;
 }
 
+/* The values [low, high) of a column. */
+static inline Column column_part(const Column *c, size_t low, size_t high) {
+    Column part = *c;
+    part.n = high - low;
+    if (c->size == PACKED) {
+        part.data = packed_block(c, c->skip + low);
+        part.skip = (c->skip + low) % PACKED_VALUES;
+    } else part.data = (const uint8_t *)c->data + low * (size_t)(c->size < 0 ? -c->size : c->size);
+    return part;
+}
+
 /* The first index from `at` on whose value is at least `value`: steps that double, then a bisection. */
 #define SEEK(NAME, TYPE)                                                     \
     static inline size_t NAME(const TYPE *data, size_t n, size_t at, uint32_t value) { \

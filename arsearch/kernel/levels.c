@@ -64,6 +64,8 @@ static int list_of_parts(Word *word, const Commit *commit, const Part *parts, in
     return 0;
 }
 
+#define DENSE_SHARE 64 /* if more than one in 64 documents is found, going through all sorts them faster */
+
 static int by_doc(const void *one, const void *other) {
     uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)other;
     return a < b ? -1 : a > b;
@@ -89,7 +91,11 @@ static int unite(Word *word, Part *part, const Column *docs, const Column *freqs
             if (!by[doc] && freq) found[n++] = doc;
             by[doc] += freq;
         }
-    qsort(found, n, 4, by_doc);
+    if (n > end / DENSE_SHARE) {
+        n = 0;
+        for (size_t doc = 0; doc < end; doc++)
+            if (by[doc]) found[n++] = (uint32_t)doc;
+    } else qsort(found, n, 4, by_doc);
     for (size_t i = 0; i < n; i++) sums[i] = by[found[i]];
     free(by);
     part->docs = (Column){found, n, 4};

@@ -60,30 +60,41 @@ void read_bonus(const Query *query, const Docs *docs, float *bonus, float *tf) {
 
 /* ---- documents with pairs ---- */
 
+/* Find the postings of a term in the window of a tier: the first one, and the one after the last. */
+static size_t find_window(const Term *term, const Tier *tier, size_t *end) {
+    size_t low = tier->base, high = low + tier->size, base = term->base;
+    if (high <= base) return *end = 0;
+    size_t first = seek(&term->docs, 0, (uint32_t)(low > base ? low - base : 0));
+    *end = seek(&term->docs, first, (uint32_t)(high - base));
+    return first;
+}
+
 /* Append the documents of the tier that have both words of a pair in a field, and a score of `low` at least; `shared` gets
    the most that their pairs add. */
 static void add_pair_docs(const Tier *tier, const Group *group, float low, float bonus, Docs *out) {
     const Term *rare = group->first, *other = group->second;
-    size_t cursor = 0;
+    size_t cursor = 0, end = 0;
     if (other->docs.n < rare->docs.n) rare = group->second, other = group->first;
-    for (size_t i = 0; i < rare->docs.n; i++) {
+    for (size_t i = find_window(rare, tier, &end); i < end; i++) {
         uint32_t local = get(&rare->docs, i), doc = local + rare->base;
-        if (tier->scores[doc] < low || !tier->members[doc] || tier->shared[doc] > 0) continue;
+        size_t at = doc - tier->base;
+        if (tier->scores[at] < low || !tier->members[at] || tier->shared[at] > 0) continue;
         cursor = seek(&other->docs, cursor, local);
         if (cursor == other->docs.n) break;
         if (get(&other->docs, cursor) != local) continue;
-        tier->shared[doc] = bonus;
+        tier->shared[at] = bonus;
         out->docs[out->n++] = doc;
     }
 }
 
-/* Count the postings of the rarer words of the pairs. */
-size_t pair_postings(const Query *query) {
-    size_t count = 0;
+/* Count the postings of the rarer words of the pairs in the window of a tier. */
+size_t pair_postings(const Query *query, const Tier *tier) {
+    size_t count = 0, end = 0;
     for (int p = 0; p < query->pairs; p++)
         for (int g = 0; g < query->pair[p].groups; g++) {
             const Group *group = &query->pair[p].group[g];
-            count += group->first->docs.n < group->second->docs.n ? group->first->docs.n : group->second->docs.n;
+            size_t first = find_window(group->first->docs.n < group->second->docs.n ? group->first : group->second, tier, &end);
+            count += end - first;
         }
     return count;
 }
@@ -99,7 +110,7 @@ static int heavier_first(const void *one, const void *other) {
    all lighter ones. A document may be listed twice. */
 int list_pair_docs(Arena *arena, const Query *query, const Tier *tier, float least, float rest, Docs *out) {
     const Pair **pair = arena_new(arena, (size_t)query->pairs * sizeof(Pair *), 0);
-    if (!pair || !(out->docs = arena_new(arena, pair_postings(query) * 4, 0))) return -1;
+    if (!pair || !(out->docs = arena_new(arena, pair_postings(query, tier) * 4, 0))) return -1;
     for (int p = 0; p < query->pairs; p++) pair[p] = &query->pair[p];
     qsort(pair, (size_t)query->pairs, sizeof(Pair *), heavier_first);
     for (int p = 0; p < query->pairs; p++) {

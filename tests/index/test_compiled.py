@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from arsearch import kernel
 from arsearch.errors import CorruptIndexError
 from arsearch.index.codec import names
 from arsearch.index.codec.checked_array import VerifiedArray
+from arsearch.index.compiled import pages
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.kernel import native
 from arsearch.model.schema import NORMALISED, STEM
@@ -107,15 +109,23 @@ texts = st.one_of(
     page=st.sampled_from([(10, 0), (1, 0), (3, 4), (50, 0), (5000, 0), (10, 95)]),
     filters=st.sampled_from([None, {"date": ("2012", "2014")}, {"id": [str(n) for n in range(0, 2500, 3)]}]),
     match=st.sampled_from([None, None, "stem", "normalised", "root"]),
+    window=st.sampled_from([64, 300, 1 << 15]),
 )
 def test_both_forms_agree(
-    index: arsearch.Index, text: str, mode: Any, page: tuple[int, int], filters: Any, match: str | None
+    index: arsearch.Index,
+    text: str,
+    mode: Any,
+    page: tuple[int, int],
+    filters: Any,
+    match: str | None,
+    window: int,
 ) -> None:
     limit, offset = page
     forms = []
-    for _ in both_forms(index):
-        results = index.search(text, limit=limit, offset=offset, mode=mode, filters=filters, match=match)
-        forms.append(results)
+    with mock.patch.object(pages, "_WINDOW", window):
+        for _ in both_forms(index):
+            results = index.search(text, limit=limit, offset=offset, mode=mode, filters=filters, match=match)
+            forms.append(results)
     one, other = forms
 
     assert (one.total, one.total_complete, one.notes) == (other.total, other.total_complete, other.notes)
@@ -235,7 +245,7 @@ def test_arrays_of_all_types_count_the_same() -> None:
     for docs in (np.uint8, np.uint16, np.uint32, np.uint64, np.int64):
         for freqs in (np.uint8, np.uint16, np.uint32, np.int64, np.float32, np.float64):
             word = extension.Word(((1.0, ((DOCS.astype(docs), ((FREQS.astype(freqs), NORMS),)),)),), False, 1.2, 10, 10)
-            found = extension.search((word,), (), (), 2, 10, 5, 10, 3, 0.0, 1.2, None)
+            found = extension.search((word,), (), (), 2, 10, 5, 10, 3, 0.0, 1.2, None, 99)
             expected = expected or found
             assert found == expected
             assert (found[0], found[2:], word.count) == ([1, 4], (2, 2, 2), 2)
@@ -245,7 +255,7 @@ def test_a_word_of_another_index_is_an_error(index: arsearch.Index) -> None:
     extension: Any = native()
     word = extension.Word(((1.0, ((DOCS, ((FREQS, NORMS),)),)),), False, 1.2, 10, 10)
     with pytest.raises(TypeError):
-        extension.search((word,), (), (), 2, reader_of(index).docs, 5, 10, 3, 0.0, 1.2, None)
+        extension.search((word,), (), (), 2, reader_of(index).docs, 5, 10, 3, 0.0, 1.2, None, 99)
 
 
 def test_phrases_of_terms_have_the_postings_of_the_reader(index: arsearch.Index) -> None:
