@@ -60,6 +60,10 @@ void read_bonus(const Query *query, const Docs *docs, float *bonus, float *tf) {
 
 /* ---- documents with pairs ---- */
 
+static const Term *rarer_term(const Group *group) {
+    return group->second->docs.n < group->first->docs.n ? group->second : group->first;
+}
+
 /* Find the postings of a term in the window of a tier: the first one, and the one after the last. */
 static size_t find_window(const Term *term, const Tier *tier, size_t *end) {
     size_t low = tier->base, high = low + tier->size, base = term->base;
@@ -72,9 +76,8 @@ static size_t find_window(const Term *term, const Tier *tier, size_t *end) {
 /* Append the documents of the tier that have both words of a pair in a field, and a score of `low` at least; `shared` gets
    the most that their pairs add. */
 static void add_pair_docs(const Tier *tier, const Group *group, float low, float bonus, Docs *out) {
-    const Term *rare = group->first, *other = group->second;
+    const Term *rare = rarer_term(group), *other = rare == group->first ? group->second : group->first;
     size_t cursor = 0, end = 0;
-    if (other->docs.n < rare->docs.n) rare = group->second, other = group->first;
     for (size_t i = find_window(rare, tier, &end); i < end; i++) {
         uint32_t local = get(&rare->docs, i), doc = local + rare->base;
         size_t at = doc - tier->base;
@@ -93,7 +96,7 @@ size_t pair_postings(const Query *query, const Tier *tier) {
     for (int p = 0; p < query->pairs; p++)
         for (int g = 0; g < query->pair[p].groups; g++) {
             const Group *group = &query->pair[p].group[g];
-            size_t first = find_window(group->first->docs.n < group->second->docs.n ? group->first : group->second, tier, &end);
+            size_t first = find_window(rarer_term(group), tier, &end);
             count += end - first;
         }
     return count;
