@@ -279,11 +279,14 @@ static Py_ssize_t find_best_of_window(Search *search, size_t count, Hit *hits) {
     return add_best_docs(search, docs, scores, tf, hits);
 }
 
-/* Append the complete documents, which are few, to the hits; return how many, or -1. */
-static Py_ssize_t add_complete(Search *search, Docs docs, Hit *hits) {
-    float *scores = arena_new(search->arena, docs.n * sizeof(float), 0);
-    float *tf = arena_new(search->arena, docs.n * sizeof(float), 0);
-    return scores && tf ? add_best_docs(search, docs, scores, tf, hits) : -1;
+/* Append the best complete documents, which are few, to the hits; return how many, or -1. */
+static Py_ssize_t add_complete(Search *search, const Docs *complete, Hit *hits) {
+    float *scores = arena_new(search->arena, complete->n * sizeof(float), 0);
+    float *tf = arena_new(search->arena, complete->n * sizeof(float), 0);
+    Docs docs = {arena_new(search->arena, complete->n * 4, 0), complete->n}; /* of which the best are kept */
+    if (!scores || !tf || !docs.docs) return -1;
+    memcpy(docs.docs, complete->docs, docs.n * 4);
+    return add_best_docs(search, docs, scores, tf, hits);
 }
 
 static int higher_first(const void *one, const void *other) {
@@ -450,7 +453,7 @@ int find_any(Arena *arena, const Query *query, const Docs *complete, Answer *ans
     if (search_open(&search, arena, query) < 0) return -1;
     if (complete) {
         search.need = query->need;
-        Py_ssize_t found = add_complete(&search, *complete, answer->hits);
+        Py_ssize_t found = add_complete(&search, complete, answer->hits);
         if (found < 0) return -1;
         answer->n = (size_t)found;
     } else if (add_tier(&search, NULL, 0, answer) < 0) return -1;

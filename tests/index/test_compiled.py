@@ -109,7 +109,7 @@ texts = st.one_of(
     page=st.sampled_from([(10, 0), (1, 0), (3, 4), (50, 0), (5000, 0), (10, 95)]),
     filters=st.sampled_from([None, {"date": ("2012", "2014")}, {"id": [str(n) for n in range(0, 2500, 3)]}]),
     match=st.sampled_from([None, None, "stem", "normalised", "root"]),
-    window=st.sampled_from([64, 300, 1 << 15]),
+    window=st.sampled_from([64, 300, 1 << 16]),
 )
 def test_both_forms_agree(
     index: arsearch.Index,

@@ -27,7 +27,7 @@ _MAX_WORDS = 32
 """The words of a query that one call scores; longer queries are left to `execution`, which looks at the time in between."""
 
 
-_WINDOW = 1 << 15
+_WINDOW = 1 << 16
 """The documents that are searched at once: the cache of a core holds their scores."""
 
 
