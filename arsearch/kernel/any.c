@@ -281,6 +281,7 @@ static Py_ssize_t find_best_of_window(Search *search, size_t count, Hit *hits) {
 
 /* Append the best complete documents, which are few, to the hits; return how many, or -1. */
 static Py_ssize_t add_complete(Search *search, const Docs *complete, Hit *hits) {
+    if (!complete->n) return 0;
     float *scores = arena_new(search->arena, complete->n * sizeof(float), 0);
     float *tf = arena_new(search->arena, complete->n * sizeof(float), 0);
     Docs docs = {arena_new(search->arena, complete->n * 4, 0), complete->n}; /* of which the best are kept */
