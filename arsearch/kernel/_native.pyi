@@ -113,9 +113,10 @@ class Commit:
     def word(self, levels: tuple[tuple[float, Any], ...], related: bool, /) -> Word | None:
         """Return the word with the levels of a `ScoredClause`.
 
-        Levels of a few terms, at the level "normalised" or "stem", and a last level of a root are looked up. `("any", "",
-        clauses)` stands for a union of such clauses, and a list for the lists of a level that was looked up before. For other
-        levels the result is `None`, and so it is if the segments do not tell which root a stem has.
+        Levels of a few terms, at the level "normalised" or "stem", and a last level of a root are looked up. `("phrase", parts)`
+        stands for a phrase without slop whose parts are such terms, `("any", "", clauses)` for a union of such clauses, and
+        a list for the lists of a level that was looked up before. For other levels the result is `None`, and so it is if the
+        segments do not tell which root a stem has. Raises ValueError for damage, and for a phrase of too many occurrences.
         """
     def pair(self, first: str, second: str, /) -> tuple[int, tuple[tuple[Term, Term], ...]]:
         """Return the terms of two stems in each field and segment with both.
