@@ -1,12 +1,13 @@
 /* The words of long texts that contain some letters: see arsearch.index.matching.prepared_text, which has the same in NumPy.
 
-   Each part has an anchor, the letter of the part that is rarest in the text. The text is searched for anchors, two bytes at
+   Each part has an anchor, a letter of the part that is rare in the text. The text is searched for anchors, two bytes at
    a time; only a word with an anchor between letters that its part may have there is read letter by letter. */
 
 #include "kernel.h"
 
 #define CLASS_BITS 6 /* of the class of a letter; class 0 is no letter, and class 63 is removed */
-#define MARK 63
+#define CLASSES (1 << CLASS_BITS)
+#define MARK (CLASSES - 1)
 #define COMPARED 3 /* the letters that are compared everywhere; the others only where these are found */
 #define CODES (1 << COMPARED * CLASS_BITS)
 #define HASH_START 2166136261u
@@ -19,9 +20,10 @@ typedef struct {
     uint32_t *code;         /* of the first letters of each part */
     int parts;
     uint8_t *bits;          /* for each code of three letters whether a part may begin with the last of them */
+    uint8_t *anchored;      /* the parts that have an anchor */
     uint8_t *pair;          /* for each two bytes whether any of them may be the second byte of an anchor */
-    uint64_t before[1 << CLASS_BITS]; /* for the class of each anchor a bit for each class that may stand before it */
-    uint64_t after[1 << CLASS_BITS];
+    uint64_t before[CLASSES]; /* for the class of each anchor a bit for each class that may stand before it */
+    uint64_t after[CLASSES];
 } Parts;
 
 typedef struct {
@@ -66,15 +68,42 @@ static void count_letters(const Parts *parts, const uint8_t *text, const uint8_t
 /* The bits of a class and of marks, which may stand between letters. */
 static uint64_t neighbours(uint32_t class) { return (uint64_t)1 << (class & MARK) | (uint64_t)1 << MARK; }
 
-/* Choose the anchor of each part by the counts of letters. */
+/* Return the place of a class in a part, or -1. */
+static Py_ssize_t place_of(const Py_buffer *part, uint32_t class) {
+    const uint8_t *letters = part->buf;
+    for (Py_ssize_t i = 0; i < part->len; i++)
+        if ((letters[i] & MARK) == class) return i;
+    return -1;
+}
+
+/* Make a class the anchor of a part at a place. */
+static void add_anchor(Parts *parts, const Py_buffer *part, Py_ssize_t place) {
+    const uint8_t *letters = part->buf;
+    uint32_t class = letters[place] & MARK;
+    parts->before[class] |= place ? neighbours(letters[place - 1]) : ~(uint64_t)0;
+    parts->after[class] |= place + 1 < part->len ? neighbours(letters[place + 1]) : ~(uint64_t)0;
+}
+
+/* Choose the anchors by the counts of letters: the next one is always the class with the fewest letters for each part. */
 static void choose_anchors(Parts *parts, const size_t *count) {
-    for (int p = 0; p < parts->parts; p++) {
-        const uint8_t *letters = parts->part[p].buf;
-        Py_ssize_t rarest = 0;
-        for (Py_ssize_t i = 1; i < parts->part[p].len; i++)
-            if (count[letters[i] & MARK] < count[letters[rarest] & MARK]) rarest = i;
-        parts->before[letters[rarest] & MARK] |= rarest ? neighbours(letters[rarest - 1]) : ~(uint64_t)0;
-        parts->after[letters[rarest] & MARK] |= rarest + 1 < parts->part[p].len ? neighbours(letters[rarest + 1]) : ~(uint64_t)0;
+    for (int chosen = 0; chosen < parts->parts;) {
+        uint32_t best = 0;
+        size_t most = 0; /* of the parts without an anchor, those with the best class */
+        for (uint32_t class = 0; class < CLASSES; class++) {
+            size_t having = 0;
+            for (int p = 0; p < parts->parts; p++) having += !parts->anchored[p] && place_of(&parts->part[p], class) >= 0;
+            if (having && (!most || (count[class] + 1) * most < (count[best] + 1) * having)) {
+                best = class;
+                most = having;
+            }
+        }
+        for (int p = 0; p < parts->parts; p++) {
+            Py_ssize_t place = place_of(&parts->part[p], best);
+            if (place < 0 || parts->anchored[p]) continue;
+            add_anchor(parts, &parts->part[p], place);
+            parts->anchored[p] = 1;
+            chosen++;
+        }
     }
     for (size_t letter = 0; letter < 2 << CLASS_BITS; letter++) {
         if (!parts->before[parts->classes[letter] & MARK]) continue;
@@ -87,12 +116,13 @@ static int parts_open(Parts *parts, const Py_buffer *text, int texts) {
     parts->bits = calloc(CODES / 8, 1);
     parts->pair = calloc(PAIRS, 1);
     parts->code = malloc(((size_t)parts->parts + 1) * sizeof *parts->code);
-    if (!parts->bits || !parts->pair || !parts->code) return -1;
+    parts->anchored = calloc((size_t)parts->parts + 1, 1);
+    if (!parts->bits || !parts->pair || !parts->code || !parts->anchored) return -1;
     for (int p = 0; p < parts->parts; p++) {
         uint32_t mask, code = parts->code[p] = code_of(&parts->part[p], &mask);
         for (uint32_t other = code; other < CODES; other += mask + 1) parts->bits[other >> 3] |= (uint8_t)(1 << (other & 7));
     }
-    size_t count[1 << CLASS_BITS] = {0}, left = SAMPLE;
+    size_t count[CLASSES] = {0}, left = SAMPLE;
     for (int t = 0; t < texts && left; t++) {
         size_t size = (size_t)text[t].len < left ? (size_t)text[t].len : left;
         count_letters(parts, text[t].buf, (const uint8_t *)text[t].buf + size, count);
@@ -307,6 +337,7 @@ PyObject *words_with(PyObject *Py_UNUSED(module), PyObject *args) {
 done:
     free(parts.bits);
     free(parts.pair);
+    free(parts.anchored);
     free(parts.code);
     found_free(&found);
     if (text) buffers_close(text, opened);

@@ -44,7 +44,12 @@ LARGEST = 64 << 20
 """The largest size of a stored article, in bytes: a frame that claims more is damaged, or made to fill memory."""
 
 _AHEAD = 128 << 10
-"""The size of articles that are decompressed together, in bytes."""
+"""The size of articles of a page that are decompressed together, in bytes."""
+
+_BATCH, _BATCH_BYTES = 256, 1 << 20
+"""The number of other articles that are decompressed together, and their size in bytes."""
+
+_Frame = bytes | bytearray | memoryview
 
 
 def _finite(text: str) -> float:
@@ -159,16 +164,34 @@ class StoredFieldsReader:
 
     def raws(self, docs: Sequence[int]) -> list[bytes]:
         """Return some articles, decompressed in one call; only the first ones if they are large, `[]` if one is damaged."""
-        if "multi_decompress_to_buffer" not in zstandard.backend_features:
-            return []
         try:
-            frames: list[bytes | bytearray | memoryview] = [self.frames.bytes(doc) for doc in docs]
-            sizes = accumulate(map(zstandard.frame_content_size, frames))
-            small = [*takewhile(lambda size: size <= _AHEAD, sizes)]
-            decompressor = self._decompressor()
-            raws: Any = decompressor.multi_decompress_to_buffer(frames[: len(small)]) if small else ()
+            return self._decompressed([self.frames.bytes(doc) for doc in docs], _AHEAD)
         except (zstandard.ZstdError, CorruptIndexError):  # reading the article says which one
             return []
+
+    def every_raw(self, docs: Array) -> list[bytes]:
+        """Return what `raw` does for some articles, whose numbers rise, in a fraction of the time."""
+        frames = self.frames.views(docs)
+        raws: list[bytes] = []
+        while len(raws) < len(frames):
+            try:
+                raws += self._decompressed(frames[len(raws) : len(raws) + _BATCH], _BATCH_BYTES)
+            except zstandard.ZstdError:  # reading them one by one says which one
+                pass
+            if len(raws) < len(frames):
+                raws.append(self.raw(int(docs[len(raws)])))
+        return raws
+
+    def _decompressed(self, frames: Sequence[_Frame], most: int) -> list[bytes]:
+        """Decompress the first ones of some frames in one call, until they have `most` bytes."""
+        if "multi_decompress_to_buffer" not in zstandard.backend_features:
+            return []
+        sizes = accumulate(map(zstandard.frame_content_size, frames))
+        small = [*takewhile(lambda size: size <= most, sizes)]
+        if not small:
+            return []
+        decompressor = self._decompressor()
+        raws: Any = decompressor.multi_decompress_to_buffer([*frames[: len(small)]])
         self._idle.append(decompressor)
         return [raw.tobytes() for raw in raws]
 

@@ -10,6 +10,7 @@ The bodies of a work are one text here (`body_positions`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ __all__ = ["known_occurrences"]
 
 _SHORTEST_PART = 3  # letters
 _MOST_PARTS = 128
+_is_arabic = re.compile("[ء-غف-ي]+").fullmatch
 
 _WORTHWHILE = 8
 """The most documents of a work for each match; a work with fewer matches is not prepared."""
@@ -89,8 +91,13 @@ def _regions(words: Iterable[str], forms: Collection[str], analyzer: ArabicAnaly
     for number, word in enumerate(words):
         if number % _LOOK_EVERY == 0:
             clock.in_time()  # the highlighter stops if it is not
-        normalised = map(analyzer.normalised, analyzer.tokenizer.words(word))
-        yield word if any(form is None or form in forms for form in normalised) else ""
+        for part in (word,) if _is_arabic(word) else analyzer.tokenizer.words(word):
+            form = analyzer.normalised(part)
+            if form is None or form in forms:
+                yield word
+                break
+        else:
+            yield ""
 
 
 def _is_prepared(
@@ -128,13 +135,13 @@ def _parts_of(reader: IndexReader, doc: int) -> _Parts | None:
 
 def _text(bodies: Sequence[Bodies], parts: _Parts | None) -> LongText:
     """Return the prepared text of the bodies; an empty one if the parts of a work are not in order."""
-    places = [(own.segment, doc) for own in bodies for doc in own.docs.tolist()]
     if parts is not None:
-        ids = [parts.id, *(part_id(parts.id, number) for number in range(1, len(places)))]
-        if [segment.id(doc) for segment, doc in places] != ids:
+        ids = [parts.id, *[part_id(parts.id, number) for number in range(1, len(parts.docs))]]
+        stored = [id for own in bodies for id in own.segment.stored.ids.views(own.docs)]
+        if [*map(bytes, stored)] != [id.encode() for id in ids]:
             return long_text(())
     # A damaged text gives fewer words than expected, is read as a whole, and then reported.
-    raws = [segment.stored.raw(doc) for segment, doc in places]
+    raws = [raw for own in bodies for raw in own.segment.stored.every_raw(own.docs)]
     return long_text([memoryview(raw)[raw.find(b"\n") + 1 :] for raw in raws], 0 if parts is None else parts.gap)
 
 
@@ -143,7 +150,7 @@ def _common_parts(words: Iterable[str], in_time: Callable[[], bool]) -> list[str
 
     Each is the part of the shortest word left that most of the other words contain, of three letters at least.
     """
-    left = sorted(set(words), key=len)
+    left = sorted(set(words), key=lambda word: (len(word), word))  # one order, whatever that of the set is
     parts: list[str] = []
     while left:
         shortest = left[0]
