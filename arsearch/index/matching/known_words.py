@@ -23,7 +23,7 @@ from arsearch.index.matching.body_positions import NOWHERE, Bodies, bodies_by_se
 from arsearch.index.matching.long_text import LongText, folded
 from arsearch.index.matching.text_cache import TextCache, long_text
 from arsearch.index.reader.snapshot import IndexReader
-from arsearch.model.places import part_id, split_head
+from arsearch.model.places import part_ids, split_head
 from arsearch.model.schema import EDITION
 from arsearch.snippets import Highlighter
 from arsearch.snippets.columns import MatchColumns
@@ -36,7 +36,7 @@ _MOST_PARTS = 128
 _is_arabic = re.compile("[ء-غف-ي]+").fullmatch
 
 _WORTHWHILE = 8
-"""The most documents of a work for each match; a work with fewer matches is not prepared."""
+"""The most documents of a work for each match; the parts of a work with fewer matches are read instead, which takes less time."""
 
 _LOOK_EVERY = 64
 """The words between two looks at the clock."""
@@ -71,11 +71,10 @@ def known_occurrences(
         return None
     if not letters:
         return highlighter.columns([], NOWHERE, NOWHERE, "body", positions)
-    segment, local = reader.resolve(doc)
-    key = segment.name, local, len(docs)
-    if parts is not None and not _is_prepared(highlighter, positions, len(docs), lambda: texts.is_wanted(key)):
+    if parts is not None and not _is_worthwhile(highlighter, positions, len(docs)):
         return None
-    text = texts.get(key, lambda: _text(bodies, parts))
+    segment, local = reader.resolve(doc)
+    text = texts.get((segment.name, local, len(docs)), lambda: _text(bodies, parts))
     found = text.words_with(letters)
     if parts is not None and (text.count, found.length) != (len(docs), parts.length):
         return None  # the index is damaged
@@ -100,16 +99,11 @@ def _regions(words: Iterable[str], forms: Collection[str], analyzer: ArabicAnaly
             yield ""
 
 
-def _is_prepared(
-    highlighter: Highlighter, positions: Mapping[WordMatcher, Array], docs: int, is_wanted: Callable[[], bool]
-) -> bool:
-    """Tell whether the text of a work of some documents is to be prepared, rather than the parts read that may match.
-
-    If few parts match, reading them costs less; if more do, only the first call does.
-    """
+def _is_worthwhile(highlighter: Highlighter, positions: Mapping[WordMatcher, Array], docs: int) -> bool:
+    """Tell whether the text of a work of some documents is to be prepared, rather than the parts read that may match."""
     targets = (target for target in highlighter.targets if target.reads("body"))
     matches = sum(min(len(positions[matcher]) for matcher in target.matchers) for target in targets)
-    return matches >= docs or (_WORTHWHILE * matches >= docs and is_wanted())
+    return _WORTHWHILE * matches >= docs
 
 
 class _Parts(NamedTuple):
@@ -136,13 +130,13 @@ def _parts_of(reader: IndexReader, doc: int) -> _Parts | None:
 def _text(bodies: Sequence[Bodies], parts: _Parts | None) -> LongText:
     """Return the prepared text of the bodies; an empty one if the parts of a work are not in order."""
     if parts is not None:
-        ids = [parts.id, *[part_id(parts.id, number) for number in range(1, len(parts.docs))]]
+        ids = [parts.id, *part_ids(parts.id, len(parts.docs) - 1)]
         stored = [id for own in bodies for id in own.segment.stored.ids.views(own.docs)]
-        if [*map(bytes, stored)] != [id.encode() for id in ids]:
+        if [*map(bytes, stored)] != [*map(str.encode, ids)]:
             return long_text(())
     # A damaged text gives fewer words than expected, is read as a whole, and then reported.
-    raws = [raw for own in bodies for raw in own.segment.stored.every_raw(own.docs)]
-    return long_text([memoryview(raw)[raw.find(b"\n") + 1 :] for raw in raws], 0 if parts is None else parts.gap)
+    texts = [body for own in bodies for body in own.segment.stored.bodies(own.docs)]
+    return long_text(texts, 0 if parts is None else parts.gap)
 
 
 def _common_parts(words: Iterable[str], in_time: Callable[[], bool]) -> list[str] | None:
