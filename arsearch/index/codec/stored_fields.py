@@ -201,7 +201,7 @@ class StoredFieldsReader:
         decompressor = self._decompressor()
         raws: Any = decompressor.multi_decompress_to_buffer([*frames[: len(small)]])
         self._idle.append(decompressor)
-        return [*map(memoryview, raws)]
+        return [memoryview(raw) for raw in raws]
 
     def data(self, doc: int) -> dict[str, Any]:
         """Return an article as `Article.to_dict` does."""
