@@ -217,7 +217,8 @@ def words_with(
     With them come the number of the word at each place (32 bits), its offset in characters (64 bits), and the length of the whole
     text. `gap` characters stand between two bodies that are not empty. A word ends at a byte up to 32. `classes` has the
     class of each letter of two bytes that begins with 0xD8 or 0xD9; letters of one class are equal, class 63 is left out, and
-    class 0 is in no part. A part has the classes of its letters. Raises ValueError for `classes` of another length.
+    class 0 is in no part. A part has the classes of its letters. Raises ValueError for an empty part, and for
+    `classes` of another length.
     """
 
 def spans_by_key(field: str, keys: bytes, levels: tuple[Any, ...], type: type[_Span], /) -> list[_Span]:

@@ -208,6 +208,7 @@ PyObject *spans_by_key(PyObject *Py_UNUSED(module), PyObject *args) {
         PyObject *items[] = {Py_NewRef(field), PyLong_FromLongLong(start), PyLong_FromLongLong(start + size),
                              Py_NewRef(PyTuple_GetItem(levels, key & 15))};
         PyObject *span = new_named((PyTypeObject *)type, items, 4);
+        if (span) PyObject_GC_UnTrack(span); /* its values refer to no span, and the collector would read all spans */
         if (!span || PyList_SetItem(spans, i, span) < 0) Py_CLEAR(spans);
     }
     PyBuffer_Release(&keys);

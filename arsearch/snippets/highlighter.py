@@ -209,9 +209,10 @@ class Highlighter:
     ) -> MatchColumns | None:
         """Return the matches in a text of which only some regions are read.
 
-        `regions` are distinct regions without a part of a word. `read` has the number of each region in the order of the text,
-        and `offsets` where it begins. `positions` has the positions of each matcher in the whole text, rising. If a matcher
-        matches another number of words, the regions are not all, and the result is `None`, as it is after the deadline.
+        `regions` are regions without a part of a word; an empty one matches nothing. `read` has the number of each region in
+        the order of the text, and `offsets` where it begins. `positions` has the positions of each matcher in the whole text,
+        rising. If a matcher matches another number of words, the regions are not all, and the result is `None`, as it is
+        after the deadline.
         """
         from arsearch.snippets.columns import MatchColumns, columns_of  # few searches need it
 

@@ -98,3 +98,17 @@ class Postings(NamedTuple):
             raise self.terms.impossible()
         counts = freqs.take(places)
         return counts, self.positions[concat_ranges(ends.take(places) - counts + low, counts)]
+
+    def starts_of_positions(self, terms: Array, counts: Array, freqs: Array) -> Array:
+        """Return the place in `positions` where those of each posting begin.
+
+        `freqs` are the frequencies of all postings of some terms, and `counts` has the number of each term's postings.
+        """
+        ends = freqs.cumsum(dtype=np.int64)
+        last = ends[counts.cumsum() - 1]
+        begins, stops = (self.position_offsets[terms + more].astype(np.int64) for more in (0, 1))
+        sums = np.diff(last, prepend=0)
+        if not np.array_equal(stops - begins, sums):
+            raise self.terms.impossible()
+        starts: Array = ends - freqs + np.repeat(begins - last + sums, counts)
+        return starts
