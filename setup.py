@@ -10,7 +10,7 @@ setup(
                 f"arsearch/kernel/{name}.c"
                 for name in (
                     *("module", "reading", "packed", "commit", "levels", "scoring", "any", "pairs"),
-                    *("matching", "filters", "marks", "lines", "bodies", "windows", "passages"),
+                    *("letters", "matching", "words", "filters", "marks", "lines", "bodies", "windows", "passages"),
                 )
             ],
             depends=[f"arsearch/kernel/{name}.h" for name in ("kernel", "columns", "commit")],

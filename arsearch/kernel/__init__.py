@@ -10,6 +10,8 @@
     pairs.c     the bonus of neighbouring words
     filters.c   the type Filter, which reads a text
     matching.c  the regions of a text with words that may match
+    letters.c   the letters that a region with such a word has
+    words.c     the analyses of regions of one word
     marks.c     the type Matches, the matches of single words in a text
     lines.c     the lines of a text that are boilerplate
     bodies.c    the words of long texts that contain some letters
@@ -29,7 +31,7 @@ from types import ModuleType
 
 __all__ = ["API", "native"]
 
-API = 8
+API = 9
 """The number of the interface, as in `kernel.h`; a change of `_native.pyi` raises both."""
 
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define API 8 /* the number of the interface, as in `__init__.py` */
+#define API 9 /* the number of the interface, as in `__init__.py` */
 #define MOST_LISTS 64
 #define ARENA_SLOTS 64
 
@@ -204,6 +204,11 @@ typedef struct {
     uint32_t mask;
 } WordSet;
 
+typedef struct {
+    uint64_t *set; /* the letters of a word that may match; none holds another one */
+    size_t n;
+} LetterSets;
+
 typedef struct Filter {
     PyObject_HEAD
     WordSet words; /* that may match, in coarse letters */
@@ -216,6 +221,7 @@ typedef struct Filter {
     const char *needle[MOST_NEEDLES], *prefix; /* what a word that passes may have inside, or begin with */
     PyObject *texts; /* that own the needles and the prefix, or the bytes of characters */
     const uint8_t *byte_of; /* each character up to U+FFFF; NULL in a base */
+    LetterSets needs; /* without sets: any region may match */
 } Filter;
 
 typedef struct {
@@ -231,6 +237,8 @@ extern PyType_Spec filter_spec;
 
 int set_new(WordSet *set, const char *words, size_t size);
 void set_free(WordSet *set);
+int needs_open(LetterSets *needs, PyObject *text);
+int has_letters(const LetterSets *needs, const Py_UCS4 *text, size_t n);
 int find_regions(const Filter *filter, const Py_UCS4 *text, size_t n, size_t size, int counting, Regions *found);
 
 /* ---- matches of single words ---- */
@@ -263,7 +271,29 @@ Matches *matches_new(PyTypeObject *type, PyObject *levels, PyObject *span);
 int match_add(Matches *matches, const Targets *targets, PyObject *ordinal, Py_ssize_t start, Py_ssize_t end, PyObject *level);
 void matches_finish(Matches *matches, Py_ssize_t read, int several);
 
+/* ---- analyses of regions ---- */
+
+typedef struct {
+    PyObject *matches; /* a dictionary that gets lists of matches; NULL: `found` gets them */
+    Matches *found;
+    const Targets *targets;
+    PyObject *known, *readings, *tables, *analyse, *words, *forms, *matchers, *keys, *counts;
+    /* for words of plain letters: the word and stem of a form, the words that Python analyses, stop words, and types */
+    PyObject *looser, *reserved, *joined, *stops, *levels;
+    PyTypeObject *term, *form;
+} Reader;
+
+int matches_nothing(PyObject *region, PyObject *readings, PyObject *tables, Py_ssize_t *width);
+int find_matchers(PyObject *term, PyObject *tables, PyObject **ordinals);
+PyObject *match_region(const Reader *reader, PyObject *region, const Py_UCS4 *text, size_t size, Py_ssize_t *left);
+PyObject *plain_form(const Reader *reader, PyObject *word);
+PyObject *new_named(PyTypeObject *type, PyObject *const *items, Py_ssize_t n);
+
 /* ---- characters ---- */
+
+static inline int is_letter(Py_UCS4 c) { return (c >= 0x621 && c <= 0x63a) || (c >= 0x641 && c <= 0x64a); }
+
+static inline int is_vowel(Py_UCS4 c) { return c >= 0x64b && c <= 0x652; }
 
 static inline int is_space(Py_UCS4 c) {
     if (c > 0xa0 && c < 0x1680) return 0;
