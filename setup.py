@@ -11,6 +11,7 @@ setup(
                 for name in (
                     *("module", "reading", "packed", "commit", "levels", "scoring", "any", "pairs"),
                     *("letters", "matching", "words", "filters", "marks", "lines", "bodies", "windows", "passages"),
+                    *("snippets", "rendering"),
                 )
             ],
             depends=[f"arsearch/kernel/{name}.h" for name in ("kernel", "columns", "commit")],

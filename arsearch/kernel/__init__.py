@@ -17,6 +17,8 @@
     bodies.c    the words of long texts that contain some letters
     windows.c   the windows of a text around which passages are built
     passages.c  the expansion of a window to a passage
+    snippets.c  the passages of most texts, in one call
+    rendering.c the passages as text or HTML
     kernel.h    what the C files share; columns.h is for scores, and commit.h for postings
 
 Where no compiler was found at installation, and with `ARSEARCH_KERNEL=numpy` in the environment, `native` returns `None`. The

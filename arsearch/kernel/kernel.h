@@ -316,24 +316,34 @@ typedef struct {
     PyObject *string, *begins_link_list, *begins_button, *find_separators, *glued_start;
     Py_UCS4 *text; /* the beginning of the string that may be read */
     Py_ssize_t size, end; /* of that beginning; of the text without its trailing boilerplate */
-    int has_lists; /* whether a link list may follow a sentence; -1: not known yet */
+    int has_lists; /* whether a link list may follow a sentence; -1: not known yet. If `glued_start` is None, there must be none */
     Py_ssize_t line, start; /* where the last line begins, and from where on it is boilerplate */
 } Lines;
 
 int lines_open(Lines *lines, PyObject *tuple);
+int is_prose_to_the_end(PyObject *string);
+int has_list(const Lines *lines);
+PyObject *expanded(PyObject *string, Py_ssize_t low, Py_ssize_t high, int ends_sentence, Py_ssize_t start, Py_ssize_t end,
+                   Py_ssize_t size, PyObject *is_abbreviation);
 void lines_close(Lines *lines);
 int is_hidden(Lines *lines, Py_ssize_t offset);
+
+PyObject *best_windows(State *state, PyObject *occurrences, PyObject *weights, PyObject *boilerplate, Py_ssize_t length,
+                       Py_ssize_t passages);
 
 /* ---- objects ---- */
 
 PyObject *new_object(PyTypeObject *type);
 void free_object(PyObject *self);
 PyObject *expand(PyObject *module, PyObject *args);
-PyObject *may_have_list(PyObject *module, PyObject *args);
+PyObject *list_places(PyObject *module, PyObject *args);
 PyObject *ends_in_prose(PyObject *module, PyObject *args);
+PyObject *render(PyObject *module, PyObject *args);
+PyObject *passages(PyObject *module, PyObject *args);
 PyObject *occurrences(PyObject *module, PyObject *args);
 PyObject *windows(PyObject *module, PyObject *args);
 PyObject *words_with(PyObject *module, PyObject *args);
+PyObject *terms_by_stem(PyObject *module, PyObject *args);
 PyObject *spans_by_key(PyObject *module, PyObject *args);
 
 #endif
