@@ -58,7 +58,8 @@ AREAS = {
     "storage": Area(
         "arsearch/index/store",
         "index/test_index_directory index/test_store_background reliability/test_reliability_locks index/test_index_open "
-        "reliability/test_reliability_durability reliability/test_reliability_surroundings",
+        "reliability/test_reliability_durability test_safe_opening reliability/test_reliability_forks "
+        "reliability/test_reliability_surroundings",
     ),
     "search": Area(
         "arsearch/search",
