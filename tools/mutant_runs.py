@@ -25,12 +25,16 @@ import pytest
 
 LIBRARIES = "click coverage hypothesis numpy rich.console starlette.testclient whoosh.index whoosh.qparser zstandard"
 OPTIONS = "-x -q --no-header --tb=line --assert=plain -p no:cacheprovider -p no:schemathesis -p no:xdist".split()
-SELECTED = ["-k", "not toy and not embedded-folder and not two_hundred_segments and not whose_threads_search"]
+# The back-ends of one machine share most of their code. Two tests take a minute.
+SELECTED = [
+    "-k",
+    "not toy and (not embedded-folder or test_contract_batches) and not two_hundred_segments and not whose_threads_search",
+]
 OUTPUT = "mutants.log"
 """The output of the last run of tests, in the copy."""
 
-FIRST = 60
-"""The number of tests of a damaged line that run before all others."""
+SLOW = 1.0
+"""Seconds; a test that takes longer, runs no damaged line and starts no process is left out."""
 
 _forked = multiprocessing.get_context("fork")
 
@@ -43,8 +47,9 @@ class Observation(NamedTuple):
     starters: Sequence[str]
 
     def first(self, path: str, start: int, end: int) -> list[str]:
-        """Return the quickest tests that run a line from `start` to `end` of a file, the quickest first."""
-        return sorted(self._tests(path, start, end), key=lambda test: self.seconds[test])[:FIRST]
+        """Return the tests that run a line from `start` to `end` of a file, the quickest first, and those with processes."""
+        tests = self._tests(path, start, end)
+        return sorted(tests, key=self.seconds.__getitem__) + [test for test in self.starters if test not in tests]
 
     def modules(self, path: str, start: int, end: int) -> list[str]:
         """Return the modules of tests that run a line of a function, or that start processes; all if no test is known.
@@ -101,7 +106,7 @@ def observe(copy: Path, files: Sequence[str], modules: Sequence[str]) -> Observa
 
 
 def passes(copy: Path, files: Sequence[str], first: Sequence[str], observation: Observation) -> bool:
-    """Tell whether all tests pass on the copy, the `first` ones run first."""
+    """Tell whether the `first` tests pass on the copy, and then the others that are not slow."""
 
     def run() -> int:
         return int(pytest.main([*OPTIONS, *SELECTED, *files], plugins=[_Ordered(first, observation.seconds)]))
@@ -148,6 +153,7 @@ class _Ordered:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [one for one in items if one.nodeid in self.places or self.seconds.get(one.nodeid, 0) <= SLOW]
         items.sort(key=lambda item: self.places.get(item.nodeid, len(self.places)))
 
     @pytest.hookimpl(wrapper=True)

@@ -63,10 +63,16 @@ AREAS = {
     ),
     "search": Area(
         "arsearch/search",
-        "contract/test_contract_search contract/test_contract_results contract/test_contract_values "
-        "contract/test_contract_filters contract/test_contract_refining contract/test_contract_recency "
+        "test_passage_scores contract/test_contract_search contract/test_contract_results "
+        "contract/test_contract_values contract/test_contract_filters contract/test_contract_refining "
+        "contract/test_contract_recency contract/test_contract_exclusions contract/test_contract_questions "
+        "contract/test_contract_names contract/test_contract_spellings contract/test_contract_marks "
+        "contract/test_contract_exactness contract/test_contract_numbers contract/test_contract_duplicates "
+        "contract/test_contract_limits contract/test_contract_capabilities contract/test_contract_works "
         "contract/test_contract_occurrences contract/test_contract_passages contract/test_contract_batches "
-        "index/test_index_search index/test_index_explaining index/test_more_like_this test_wrong_parameters "
+        "index/test_index_search index/test_index_explaining index/test_index_synonyms index/test_index_levels "
+        "index/test_index_respelling index/test_index_dates index/test_root_families index/test_sorted_concordance "
+        "index/test_near_duplicates index/test_more_like_this test_timeouts test_wrong_parameters "
         "contract/test_contract_equality",
     ),
 }
