@@ -63,7 +63,8 @@ AREAS = {
     ),
     "search": Area(
         "arsearch/search",
-        "test_passage_scores contract/test_contract_search contract/test_contract_results "
+        "test_passage_scores test_passage_cutting index/test_concordance_lines index/test_phrase_kinds "
+        "contract/test_contract_search contract/test_contract_results "
         "contract/test_contract_values contract/test_contract_filters contract/test_contract_refining "
         "contract/test_contract_recency contract/test_contract_exclusions contract/test_contract_questions "
         "contract/test_contract_names contract/test_contract_spellings contract/test_contract_marks "
