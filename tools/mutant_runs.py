@@ -28,8 +28,10 @@ OPTIONS = "-x -q --no-header --tb=line --assert=plain -p no:cacheprovider -p no:
 # The back-ends of one machine share most of their code. Two tests take a minute, and one checks the default timeout.
 SELECTED = [
     "-k",
-    "not toy and (not embedded-folder or test_contract_batches)"
-    " and not two_hundred_segments and not whose_threads_search and not ends_after_two_seconds",
+    (
+        "not toy and (not embedded-folder or test_contract_batches)"
+        " and not two_hundred_segments and not whose_threads_search and not ends_after_two_seconds"
+    ),
 ]
 OUTPUT = "mutants.log"
 """The output of the last run of tests, in the copy."""
