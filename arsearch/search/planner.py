@@ -32,7 +32,7 @@ from arsearch.snippets import HighlightTarget, Reading
 __all__ = ["Plan", "Planner"]
 
 _MAX_FORMS = 30_000
-"""The written words whose analysis is kept, about 15 MB: 200,000 words once made the garbage collector stop searches for 0.5 s."""
+"""The written words whose analysis is kept, about 15 MB: 200,000 words once made the garbage collector stop searches."""
 
 
 class Plan(NamedTuple):
