@@ -31,8 +31,8 @@ from arsearch.snippets import HighlightTarget, Reading
 
 __all__ = ["Plan", "Planner"]
 
-_MAX_FORMS = 30_000
-"""The written words whose analysis is kept, about 15 MB: 200,000 words once made the garbage collector stop searches."""
+_MAX_FORMS = 20_000
+"""The written words whose analysis is kept, about 10 MB: 200,000 words once made the garbage collector stop searches."""
 
 
 class Plan(NamedTuple):

@@ -45,8 +45,8 @@ _MIN_TITLES = 2
 _MAX_COUNTED = 8
 """The maximum number of completions counted beside the words before the last one, the most common ones."""
 
-_MAX_FORMS = 30_000
-"""The written words whose analysis is kept, about 15 MB."""
+_MAX_FORMS = 20_000
+"""The written words whose analysis is kept, about 10 MB."""
 
 _ARTICLE = "ال"
 _ARABIC = re.compile("[ء-غف-ي]+").fullmatch
