@@ -9,11 +9,23 @@ setup(
             sources=[
                 f"arsearch/kernel/{name}.c"
                 for name in (
-                    *("module", "reading", "packed", "commit", "levels", "scoring", "any", "pairs"),
+                    *(
+                        "module",
+                        "reading",
+                        "packed",
+                        "commit",
+                        "levels",
+                        "roots",
+                        "scoring",
+                        "max_score",
+                        "any",
+                        "pairs",
+                        "phrases",
+                    ),
                     *("matching", "filters", "marks", "lines", "bodies", "windows", "passages"),
                 )
             ],
-            depends=[f"arsearch/kernel/{name}.h" for name in ("kernel", "columns", "commit")],
+            depends=[f"arsearch/kernel/{name}.h" for name in ("kernel", "columns", "commit", "max_score")],
             extra_compile_args=["-O3", "-ffp-contract=off"],  # sums as Python has them
             py_limited_api=True,
             optional=True,  # without it arsearch is installed all the same, and uses NumPy

@@ -29,7 +29,7 @@ from types import ModuleType
 
 __all__ = ["API", "native"]
 
-API = 8
+API = 9
 """The number of the interface, as in `kernel.h`; a change of `_native.pyi` raises both."""
 
 

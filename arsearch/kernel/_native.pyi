@@ -271,10 +271,12 @@ def search(
     bound: float,
     k1: float,
     mask: _Array | None,
+    window: int,
     /,
 ) -> tuple[list[int], list[float], int, int, int]:
     """Return the `need` best documents and their scores, the number of complete ones, and the totals of complete and of all.
 
     `mode` 0 needs all words, 1 any word if fewer than `enough` documents have all, 2 any word. The scores of `optional`
-    words and the bonuses of `pairs`, which are `bound` at most, are added. `mask` tells which documents may be found.
+    words and the bonuses of `pairs`, which are `bound` at most, are added. `mask` tells which documents may be found. Documents
+    are searched by `window` at once, which changes no hit.
     """

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define API 8 /* the number of the interface, as in `__init__.py` */
+#define API 9 /* the number of the interface, as in `__init__.py` */
 #define MOST_LISTS 64
 #define ARENA_SLOTS 64
 
@@ -113,7 +113,7 @@ typedef struct {
     const Word **word, **optional;
     Pair *pair;
     int mode;
-    size_t total, need, enough;
+    size_t total, need, enough, window;
     int64_t slop;
     float bound, k1;
     const uint8_t *mask; /* by document: whether it may be found; NULL: all may */
@@ -153,19 +153,22 @@ uint32_t column_get(const Column *column, size_t at);
 void level_sort(Level *level);
 int level_finish(Level *level, double weight, double k1, double live);
 void *arena_new(Arena *arena, size_t bytes, int zero);
+void arena_cut(Arena *arena, int kept);
 void arena_free(Arena *arena);
 typedef struct {
-    const uint8_t *members; /* by document: whether it is searched */
+    size_t base, size; /* the first document of the window, and their number */
+    const uint8_t *members; /* by document of the window: whether it is searched */
     float *scores, *shared; /* the scores so far, and zeros for sums that are needed for a while */
 } Tier;
 
 void add_weighted_at(const List *list, const Docs *docs, float *tf);
+size_t merge_hits(Hit *hits, size_t count, const Hit *more, size_t added, size_t need);
 Py_ssize_t add_hits(Arena *arena, const Query *query, Docs docs, float *scores, size_t need, Hit *hits);
-size_t pair_postings(const Query *query);
+size_t pair_postings(const Query *query, const Tier *tier);
 int list_pair_docs(Arena *arena, const Query *query, const Tier *tier, float least, float rest, Docs *out);
 void read_bonus(const Query *query, const Docs *docs, float *bonus, float *tf);
 void add_all_scores_at(const Query *query, const Docs *docs, float *scores, float *tf, float *own);
-void mark_level(const Level *level, uint8_t *marks);
+void mark_level(const Level *level, uint8_t *marks, size_t base);
 int find_all(Arena *arena, const Query *query, const Docs *complete, Answer *answer);
 int find_any(Arena *arena, const Query *query, const Docs *complete, Answer *answer);
 int answer_query(Arena *arena, const Query *query, Answer *answer);

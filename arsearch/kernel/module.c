@@ -291,19 +291,20 @@ static PyObject *search(PyObject *module, PyObject *args) {
     Answer answer = {0};
     PyObject *words, *optional, *pairs, *mask, *result = NULL;
     Py_buffer view = {0};
-    Py_ssize_t total, need, enough, slop;
+    Py_ssize_t total, need, enough, slop, window;
     double bound, k1;
     int failed;
-    if (!PyArg_ParseTuple(args, "O!O!O!innnnddO", &PyTuple_Type, &words, &PyTuple_Type, &optional, &PyTuple_Type, &pairs,
-                          &query.mode, &total, &need, &enough, &slop, &bound, &k1, &mask))
+    if (!PyArg_ParseTuple(args, "O!O!O!innnnddOn", &PyTuple_Type, &words, &PyTuple_Type, &optional, &PyTuple_Type, &pairs,
+                          &query.mode, &total, &need, &enough, &slop, &bound, &k1, &mask, &window))
         return NULL;
-    if (total < 0 || need < 1 || enough < 0 || slop < 0 || !PyTuple_Size(words)) {
+    if (total < 0 || need < 1 || enough < 0 || slop < 0 || window < 1 || !PyTuple_Size(words)) {
         PyErr_SetString(PyExc_ValueError, "a number is out of range, or there is no word");
         return NULL;
     }
     query.total = (size_t)total;
     query.need = (size_t)(need < total ? need : total);
     query.enough = (size_t)enough;
+    query.window = (size_t)window;
     query.slop = slop;
     query.bound = (float)bound;
     query.k1 = (float)k1;

@@ -77,10 +77,10 @@ class Postings(NamedTuple):
     def occurrences(self, term: int) -> tuple[Array, Array]:
         """Return the document and the position of every occurrence of the term, in rising order."""
         docs, freqs = self.postings(term)
-        low, high = self._position_range(term, freqs)
+        low, high = self.position_range(term, freqs)
         return np.repeat(docs, freqs), self.positions[low:high]
 
-    def _position_range(self, term: int, freqs: Array) -> tuple[int, int]:
+    def position_range(self, term: int, freqs: Array) -> tuple[int, int]:
         """Return the range of `positions` that holds the term's; raise CorruptIndexError unless its size fits `freqs`."""
         low, high = self.position_offsets.bounds(term)
         if int(freqs.sum(dtype=np.int64)) != high - low:
