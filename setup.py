@@ -9,20 +9,9 @@ setup(
             sources=[
                 f"arsearch/kernel/{name}.c"
                 for name in (
-                    *(
-                        "module",
-                        "reading",
-                        "packed",
-                        "commit",
-                        "levels",
-                        "roots",
-                        "scoring",
-                        "max_score",
-                        "any",
-                        "pairs",
-                        "phrases",
-                    ),
-                    *("matching", "filters", "marks", "lines", "bodies", "windows", "passages"),
+                    *("module", "reading", "packed", "commit", "levels", "roots", "scoring", "max_score", "any"),
+                    *("pairs", "phrases", "letters", "matching", "words", "filters", "marks", "lines", "bodies"),
+                    *("windows", "passages", "snippets", "rendering"),
                 )
             ],
             depends=[f"arsearch/kernel/{name}.h" for name in ("kernel", "columns", "commit", "max_score")],

@@ -25,8 +25,8 @@ FUZZER = Path(__file__).with_name("fuzzing.py")
 
 @pytest.mark.parametrize("seed", [11, 12])
 def test_mutations_are_detected_or_harmless(seed: int) -> None:
-    """Run 1,000 mutations in a process that limits its memory and may die."""
-    command = [sys.executable, str(FUZZER), "--mutations", "1000", "--seed", str(seed)]
+    """Run 500 mutations in a process that limits its memory and may die."""
+    command = [sys.executable, str(FUZZER), "--mutations", "500", "--seed", str(seed)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -171,6 +171,21 @@ def test_a_writer_follows_no_link(path: Path, tmp_path: Path) -> None:
     with arsearch.open(path) as index, pytest.raises(ArsearchError):
         index.add([{"id": "newer", "title": "جديد"}])
     assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.parametrize("name", ["write.lock", "write.queue"])
+def test_a_writer_does_not_wait_at_a_pipe(path: Path, name: str) -> None:
+    (path / name).unlink()
+    os.mkfifo(path / name)
+
+    with arsearch.open(path) as index:
+        with pytest.raises(ArsearchError, match=name):
+            index.add([{"id": "new", "title": "جديد"}])
+        reader = os.open(path / name, os.O_RDONLY | os.O_NONBLOCK)
+        with pytest.raises(ArsearchError, match=f"not a regular file, {name}"):
+            index.add([{"id": "new", "title": "جديد"}])
+        os.close(reader)
+        assert len(index) == 9
 
 
 def test_a_folder_that_is_a_link_is_an_index(path: Path, tmp_path: Path) -> None:

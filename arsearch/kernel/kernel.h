@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define API 9 /* the number of the interface, as in `__init__.py` */
+#define API 10 /* the number of the interface, as in `__init__.py` */
 #define MOST_LISTS 64
 #define ARENA_SLOTS 64
 
@@ -207,6 +207,11 @@ typedef struct {
     uint32_t mask;
 } WordSet;
 
+typedef struct {
+    uint64_t *set; /* the letters of a word that may match; none holds another one */
+    size_t n;
+} LetterSets;
+
 typedef struct Filter {
     PyObject_HEAD
     WordSet words; /* that may match, in coarse letters */
@@ -219,6 +224,7 @@ typedef struct Filter {
     const char *needle[MOST_NEEDLES], *prefix; /* what a word that passes may have inside, or begin with */
     PyObject *texts; /* that own the needles and the prefix, or the bytes of characters */
     const uint8_t *byte_of; /* each character up to U+FFFF; NULL in a base */
+    LetterSets needs; /* without sets: any region may match */
 } Filter;
 
 typedef struct {
@@ -234,6 +240,8 @@ extern PyType_Spec filter_spec;
 
 int set_new(WordSet *set, const char *words, size_t size);
 void set_free(WordSet *set);
+int needs_open(LetterSets *needs, PyObject *text);
+int has_letters(const LetterSets *needs, const Py_UCS4 *text, size_t n);
 int find_regions(const Filter *filter, const Py_UCS4 *text, size_t n, size_t size, int counting, Regions *found);
 
 /* ---- matches of single words ---- */
@@ -266,7 +274,29 @@ Matches *matches_new(PyTypeObject *type, PyObject *levels, PyObject *span);
 int match_add(Matches *matches, const Targets *targets, PyObject *ordinal, Py_ssize_t start, Py_ssize_t end, PyObject *level);
 void matches_finish(Matches *matches, Py_ssize_t read, int several);
 
+/* ---- analyses of regions ---- */
+
+typedef struct {
+    PyObject *matches; /* a dictionary that gets lists of matches; NULL: `found` gets them */
+    Matches *found;
+    const Targets *targets;
+    PyObject *known, *readings, *tables, *analyse, *words, *forms, *matchers, *keys, *counts;
+    /* for words of plain letters: the word and stem of a form, the words that Python analyses, stop words, and types */
+    PyObject *looser, *reserved, *joined, *stops, *levels;
+    PyTypeObject *term, *form;
+} Reader;
+
+int matches_nothing(PyObject *region, PyObject *readings, PyObject *tables, Py_ssize_t *width);
+int find_matchers(PyObject *term, PyObject *tables, PyObject **ordinals);
+PyObject *match_region(const Reader *reader, PyObject *region, const Py_UCS4 *text, size_t size, Py_ssize_t *left);
+PyObject *plain_form(const Reader *reader, PyObject *word);
+PyObject *new_named(PyTypeObject *type, PyObject *const *items, Py_ssize_t n);
+
 /* ---- characters ---- */
+
+static inline int is_letter(Py_UCS4 c) { return (c >= 0x621 && c <= 0x63a) || (c >= 0x641 && c <= 0x64a); }
+
+static inline int is_vowel(Py_UCS4 c) { return c >= 0x64b && c <= 0x652; }
 
 static inline int is_space(Py_UCS4 c) {
     if (c > 0xa0 && c < 0x1680) return 0;
@@ -289,24 +319,34 @@ typedef struct {
     PyObject *string, *begins_link_list, *begins_button, *find_separators, *glued_start;
     Py_UCS4 *text; /* the beginning of the string that may be read */
     Py_ssize_t size, end; /* of that beginning; of the text without its trailing boilerplate */
-    int has_lists; /* whether a link list may follow a sentence; -1: not known yet */
+    int has_lists; /* whether a link list may follow a sentence; -1: not known yet. If `glued_start` is None, there must be none */
     Py_ssize_t line, start; /* where the last line begins, and from where on it is boilerplate */
 } Lines;
 
 int lines_open(Lines *lines, PyObject *tuple);
+int is_prose_to_the_end(PyObject *string);
+int has_list(const Lines *lines);
+PyObject *expanded(PyObject *string, Py_ssize_t low, Py_ssize_t high, int ends_sentence, Py_ssize_t start, Py_ssize_t end,
+                   Py_ssize_t size, PyObject *is_abbreviation);
 void lines_close(Lines *lines);
 int is_hidden(Lines *lines, Py_ssize_t offset);
+
+PyObject *best_windows(State *state, PyObject *occurrences, PyObject *weights, PyObject *boilerplate, Py_ssize_t length,
+                       Py_ssize_t passages);
 
 /* ---- objects ---- */
 
 PyObject *new_object(PyTypeObject *type);
 void free_object(PyObject *self);
 PyObject *expand(PyObject *module, PyObject *args);
-PyObject *may_have_list(PyObject *module, PyObject *args);
+PyObject *list_places(PyObject *module, PyObject *args);
 PyObject *ends_in_prose(PyObject *module, PyObject *args);
+PyObject *render(PyObject *module, PyObject *args);
+PyObject *passages(PyObject *module, PyObject *args);
 PyObject *occurrences(PyObject *module, PyObject *args);
 PyObject *windows(PyObject *module, PyObject *args);
 PyObject *words_with(PyObject *module, PyObject *args);
+PyObject *terms_by_stem(PyObject *module, PyObject *args);
 PyObject *spans_by_key(PyObject *module, PyObject *args);
 
 #endif

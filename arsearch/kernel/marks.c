@@ -128,7 +128,7 @@ static int word_order(const void *one, const void *other) {
 }
 
 /* Make an instance of a named tuple; the items are taken, and may be NULL with an error. */
-static PyObject *new_named(PyTypeObject *type, PyObject *const *items, Py_ssize_t n) {
+PyObject *new_named(PyTypeObject *type, PyObject *const *items, Py_ssize_t n) {
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
     int complete = 1;
     for (Py_ssize_t i = 0; i < n; i++) complete &= items[i] != NULL;

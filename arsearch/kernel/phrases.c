@@ -3,6 +3,8 @@
 #include "columns.h"
 #include "commit.h"
 
+#define MOST_STARTS (1 << 22) /* about a tenth of a second; Python looks at the time between the words of a phrase */
+
 typedef struct {
     int64_t place; /* positions after the first word */
     Occurrences *terms; /* any of them stands there */
@@ -117,6 +119,10 @@ int phrase_postings(Word *word, const Field *field, PyObject *parts, Column *doc
         if (found <= 0) return found;
         at += words[p].count;
         if (words[p].size < rarest->size) rarest = &words[p];
+    }
+    if (rarest->size > MOST_STARTS) {
+        PyErr_SetString(PyExc_ValueError, "a phrase has too many occurrences for a call without a deadline");
+        return -1;
     }
     int64_t *keys = malloc(rarest->size * sizeof(int64_t));
     uint8_t *marks = malloc(rarest->size);

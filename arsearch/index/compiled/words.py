@@ -57,8 +57,8 @@ class WordCache:
             levels = tuple((weight, self._source(context, level, clause.fields)) for weight, level in levels)
         try:
             word = commit.word(levels, clause.related)
-        except ValueError:  # the array operations name the file and the array
-            word = None
+        except ValueError:
+            word = None  # the array operations name a damaged file, and look up phrases of frequent words until the deadline
         if word is None:
             word = self._word_of_lists(context, clause)
         if context.budget.timed_out:
