@@ -222,7 +222,7 @@ static int has_any(const Parts *parts, const uint8_t *word, const uint8_t *end) 
 
 /* Return the second byte of the next anchor at or after a byte, or the end; the text begins at `text`. */
 static const uint8_t *next_anchor(const Parts *parts, const uint8_t *text, const uint8_t *at, const uint8_t *end) {
-    for (;; at++) {
+    while (at < end) {
         for (uint16_t pair; at + 1 < end; at += 2) {
             memcpy(&pair, at, 2);
             if (parts->pair[pair]) break;
@@ -234,8 +234,8 @@ static const uint8_t *next_anchor(const Parts *parts, const uint8_t *text, const
             uint32_t after = is_arabic(at + 1, end) ? class_at(parts, at + 1) : 0;
             if (parts->before[class] >> before & parts->after[class] >> after & 1) return at;
         }
-        if (at-- >= end) return end;
     }
+    return end;
 }
 
 /* Count the characters that begin in some bytes, eight bytes at a time. */

@@ -47,7 +47,7 @@ class Bodies(NamedTuple):
     firsts: Array
 
     def positions(self, postings: Postings, forms: Collection[str]) -> tuple[list[str], list[Array]]:
-        """Return the normalised terms among `forms` that occur in the bodies, and positions that together are all of theirs."""
+        """Return the normalised terms among `forms` that occur in the bodies, and arrays that together have their positions."""
         found = [(ordinal, form) for form in forms if (ordinal := postings.terms.find(form)) >= 0]
         if not found:
             return [], []
@@ -99,7 +99,7 @@ class Bodies(NamedTuple):
 
 def _groups(sizes: Array) -> Iterator[Array]:
     """Yield the numbers of the terms whose postings, as many as `sizes`, are read together; terms with many come alone."""
-    few = np.flatnonzero(sizes <= _FEW)
+    few = np.flatnonzero((sizes > 0) & (sizes <= _FEW))
     ends = np.cumsum(sizes[few])
     groups = np.split(few, np.searchsorted(ends, np.arange(_TOGETHER, ends[-1], _TOGETHER)) if len(few) else [])
     yield from (group for group in groups if len(group))

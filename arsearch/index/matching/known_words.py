@@ -33,7 +33,6 @@ __all__ = ["known_occurrences"]
 
 _SHORTEST_PART = 3  # letters
 _MOST_PARTS = 128
-_is_arabic = re.compile("[ء-غف-ي]+").fullmatch
 
 _WORTHWHILE = 8
 """The most documents of a work for each match; the parts of a work with fewer matches are read instead, which takes less time."""
@@ -43,6 +42,9 @@ _LOOK_EVERY = 64
 
 _GAP = 2
 """The characters between the bodies of parts that were not cut from one text."""
+
+_is_arabic = re.compile("[ء-غف-ي]+").fullmatch
+"""Matches a word without signs or marks, which need not be tokenised."""
 
 
 def known_occurrences(
@@ -56,9 +58,8 @@ def known_occurrences(
 ) -> MatchColumns | None:
     """Return the matches of a highlighter's targets in the body of a document; `None` if the text must be read as a whole.
 
-    `analyzer` is that of the index.
-    After the highlighter's deadline the result is `None` too. If `whole`, and the document is the head of a work, the
-    matches are those in the text of the work.
+    `analyzer` is the analyzer of the index. After the highlighter's deadline the result is `None` too. If `whole`, and the
+    document is the head of a work, the matches are those in the text of the work.
     """
     parts = _parts_of(reader, doc) if whole else None
     docs = np.array([doc]) if parts is None else parts.docs
@@ -85,11 +86,11 @@ def known_occurrences(
 def _regions(words: Iterable[str], forms: Collection[str], analyzer: ArabicAnalyzer, clock: Clock) -> Iterator[str]:
     """Yield each of some words that may have a term among `forms`, and an empty string in the place of another word.
 
-    Most of the words that were found only contain a form. Stemming them would take the most time of a first search.
+    Most words with the letters of a form have another form, and stemming them takes long.
     """
     for number, word in enumerate(words):
         if number % _LOOK_EVERY == 0:
-            clock.in_time()  # the highlighter stops if it is not
+            clock.in_time()  # after the deadline the highlighter stops
         for part in (word,) if _is_arabic(word) else analyzer.tokenizer.words(word):
             form = analyzer.normalised(part)
             if form is None or form in forms:
