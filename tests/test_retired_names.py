@@ -43,10 +43,10 @@ ALLOWED = {
 
 def patterns() -> Iterator[str]:
     for package, modules in MODULES.items():
-        for module in modules.split():
-            yield rf"{re.escape(package)}\.{module}\b"
-            yield rf"{re.escape(package.replace('.', '/'))}/{module}\.py\b"
-            yield rf"from {re.escape(package)} import [^\n]*\b{module}\b"
+        names = "|".join(modules.split())
+        yield rf"{re.escape(package)}\.(?:{names})\b"
+        yield rf"{re.escape(package.replace('.', '/'))}/(?:{names})\.py\b"
+        yield rf"from {re.escape(package)} import [^\n]*\b(?:{names})\b"
     yield rf"\b(?:{'|'.join(NAMES.split())})\b"
 
 

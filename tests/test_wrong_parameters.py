@@ -204,9 +204,11 @@ def test_filters_of_every_field(field: str, shared: arsearch.Index) -> None:
 def test_changing_calls(name: str, parameter: str, no_hang: None) -> None:
     with arsearch.open(":memory:", create=True, fields=FIELDS) as empty:
         for value in values_for(parameter):
-            tried(partial(empty.add, [ARTICLE], strict=True))
+            if "1" not in empty:
+                empty.add([ARTICLE], strict=True)
             tried(partial(CHANGING[name], empty, {parameter: value}))
             assert empty.search("نص", filters={"id": "1"}).total <= 1
+        empty.add([ARTICLE], strict=True)  # no call has left a lock or a half-made change behind
 
 
 FUNCTIONS: dict[str, Callable[[Path, dict[str, Any]], object]] = {

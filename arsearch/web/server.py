@@ -56,7 +56,8 @@ class ServerOptions:
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that is bound to an address. Raises OSError if the port is in use or the address is not one of ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family)
+    # asyncio sends small answers at once only where the protocol is named; elsewhere each would wait 40 ms for the client
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))

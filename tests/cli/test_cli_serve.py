@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -176,6 +177,28 @@ def test_a_port_in_use_is_one_line(location: Path) -> None:
 
     assert code == 1
     assert re.fullmatch(r"arsearch: cannot listen on 127\.0\.0\.1, port \d+: Address already in use; .*\n", error)
+
+
+def test_a_small_answer_does_not_wait_for_the_client() -> None:
+    # Without TCP_NODELAY, the later answers of a connection wait 40 ms for an acknowledgement.
+    from arsearch.web.server import listen
+
+    async def no_delay() -> int:
+        option = asyncio.get_running_loop().create_future()
+
+        def accept(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            option.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        bound = listen("127.0.0.1", 0)
+        async with await asyncio.start_server(accept, sock=bound):
+            _, writer = await asyncio.open_connection(*bound.getsockname())
+            found: int = await option
+            writer.close()
+            await writer.wait_closed()
+            return found
+
+    assert asyncio.run(no_delay())
 
 
 def test_an_address_of_another_machine_is_one_line(location: Path) -> None:

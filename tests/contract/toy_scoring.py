@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from itertools import pairwise, product
 
 from arsearch.analyzers.root_families import stems_of_family
@@ -40,6 +41,9 @@ __all__ = ["Scoring"]
 
 _EPOCH = dt.datetime(1970, 1, 1)
 _DAY = dt.timedelta(days=1)
+
+_family = cache(stems_of_family)  # every word of every article is compared with it
+_matcher = cache(PatternMatcher)
 
 
 class Scoring:
@@ -194,13 +198,13 @@ def _fits(clause: TermClause, occurrence: Occurrence) -> bool:
         case TermsClause(level, terms):
             return getattr(term, level) in terms
         case RootClause(stem):
-            return term.stem in stems_of_family(stem)
+            return term.stem in _family(stem)
         case WordClause():
             return (term.stem, term.word) == (clause.stem, clause.word)
         case SurfaceFormClause(matcher):
             return matcher.level(term, word) is not None
         case PatternClause():
-            return PatternMatcher(clause.pattern).fits(term.normalised)
+            return _matcher(clause.pattern).fits(term.normalised)
         case FuzzyClause():
             return is_within(clause.word, term.normalised, clause.distance)
     raise TypeError(f"{type(clause).__name__} is not a clause of one word")

@@ -6,12 +6,23 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from whoosh.reading import IndexReader
 
 from arsearch.index.whoosh.schema import whoosh_field_name
 
-__all__ = ["AnyOf", "Frequencies", "PhraseOf", "SurfaceTerm", "TermPair", "Terms"]
+__all__ = ["AnyOf", "Frequencies", "PhraseOf", "SurfaceTerm", "TermPair", "Terms", "terms_of_field"]
+
+_lexicons: WeakKeyDictionary[IndexReader, dict[str, list[str]]] = WeakKeyDictionary()
+
+
+def terms_of_field(reader: IndexReader, name: str) -> list[str]:
+    """Return the terms of a field; kept while the reader lives, because many queries read them."""
+    known = _lexicons.setdefault(reader, {})
+    if name not in known:
+        known[name] = [term.decode() for term in reader.lexicon(name)]
+    return known[name]
 
 
 class Frequencies(Protocol):
@@ -32,7 +43,7 @@ class Terms:
     def _matching(self, reader: IndexReader, name: str) -> list[str]:
         if self.predicate is None:
             return [term for term in self.given if (name, term) in reader]
-        return [text for text in (term.decode() for term in reader.lexicon(name)) if self.predicate(text)]
+        return [text for text in terms_of_field(reader, name) if self.predicate(text)]
 
     def frequencies(self, reader: IndexReader, field: str) -> Mapping[int, float]:
         counts: Counter[int] = Counter()

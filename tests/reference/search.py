@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from whoosh.searching import Searcher
 
@@ -16,7 +17,7 @@ from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.foreign_spellings import foreign_spellings
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.whoosh.schema import whoosh_field_name
-from arsearch.index.whoosh.segments import whoosh_searcher
+from arsearch.index.whoosh.segments import whoosh_reader
 from arsearch.index.whoosh.weighting import Weighting
 from arsearch.model import Level
 from arsearch.model.schema import STEM
@@ -28,11 +29,15 @@ from arsearch.search.request import Mode
 from arsearch.search.signals import RecencySignal
 from reference.compiler import NO_MATCHES, CompiledQuery, Compiler
 from reference.filters import satisfies
+from reference.frequencies import terms_of_field
 from reference.queries import FilterQuery, RecencyQuery, RequiredOptional, ScoredQuery
 from reference.refining import Respell, corrected, relaxed
 from reference.values import ValueReader
 
 __all__ = ["Answer", "reference_search"]
+
+_readers: WeakKeyDictionary[IndexReader, Any] = WeakKeyDictionary()
+"""Whoosh's reader on each commit."""
 
 
 class Answer(NamedTuple):
@@ -65,7 +70,9 @@ def reference_search(
     parsed = parse(text, fields=reader.schema.kinds, words=analyzer.tokenizer.words)
     predicates = [satisfies(reader.schema, condition) for condition in read_filters(reader.schema, filters)[0]]
     allowed = FilterQuery(lambda leaf, doc: all(test(leaf, doc) for test in predicates)) if predicates else None
-    searcher = whoosh_searcher(reader, analyzer, weighting=Weighting(ranking))
+    if reader not in _readers:
+        _readers[reader] = whoosh_reader(reader, analyzer)
+    searcher = Searcher(_readers[reader], weighting=Weighting(ranking))
     variants = synonyms is None or synonyms.variants
 
     def spellings(stem: str, fields: tuple[str, ...]) -> tuple[str, ...]:
@@ -107,7 +114,7 @@ def reference_search(
 def _stems(searcher: Searcher, fields: tuple[str, ...]) -> set[str]:
     """Return the stems of all articles in some fields."""
     names = {whoosh_field_name(field, STEM) for field in fields} & set(searcher.reader().indexed_field_names())
-    return {term.decode() for name in names for term in searcher.reader().lexicon(name)}
+    return {term for name in names for term in terms_of_field(searcher.reader(), name)}
 
 
 def _answers(
