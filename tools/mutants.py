@@ -5,7 +5,7 @@
 
 cosmic-ray (https://cosmic-ray.readthedocs.io) makes the mutants: it replaces an operator, a comparison, a number, a keyword
 or an exception. The mutants of an area are a seeded sample of all, so that a run can be repeated. They run in a copy of the
-committed tree, one at a time. Annotations are left out, because nothing evaluates them.
+committed tree, one at a time. Annotations and protocols are left out, because nothing evaluates them.
 
 mutmut traces the whole suite first and runs it in one process, which our tests of processes and locks do not survive;
 mutatest has had no release since 2022. cosmic-ray's own `exec` starts an interpreter for each mutant and runs the tests in
@@ -175,10 +175,12 @@ def _lies_in(mutation: Any, places: Iterable[_Region]) -> bool:
 
 
 def _annotations(path: Path) -> Iterator[_Region]:
-    """Yield the places of annotations, and of blocks that only type checkers read."""
+    """Yield the places of annotations, of protocols, and of blocks that only type checkers read."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         parts: list[ast.AST | None] = [getattr(node, "annotation", None), getattr(node, "returns", None)]
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            parts.append(node)
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base).startswith("Protocol") for base in node.bases):
             parts.append(node)
         for part in parts:
             if isinstance(part, (ast.expr, ast.stmt)):
