@@ -25,12 +25,12 @@ import pytest
 
 LIBRARIES = "click coverage hypothesis numpy rich.console starlette.testclient whoosh.index whoosh.qparser zstandard"
 OPTIONS = "-x -q --no-header --tb=line --assert=plain -p no:cacheprovider -p no:schemathesis -p no:xdist".split()
-# The back-ends of one machine share most of their code. Two tests take a minute, and one checks the default timeout.
+# The back-ends of one machine share most of their code. Two tests take a minute, and some check the default timeout.
 SELECTED = [
     "-k",
     (
         "not toy and (not embedded-folder or test_contract_batches)"
-        " and not two_hundred_segments and not whose_threads_search and not ends_after_two_seconds"
+        " and not two_hundred_segments and not whose_threads_search and not two_seconds"
     ),
 ]
 OUTPUT = "mutants.log"

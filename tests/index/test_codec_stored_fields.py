@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 import arsearch
 from arsearch.errors import CorruptIndexError
-from arsearch.index.codec import stored_fields
+from arsearch.index.codec import names, stored_fields
 from arsearch.index.codec.array_file import ArrayFile, write_arrays
 from arsearch.index.codec.string_column import StringColumn, string_column_arrays
 from arsearch.index.store.memory import RAMDirectory
+from arsearch.index.writing.stored_fields_writer import StoredFieldsWriter, first_dictionary
 
 strings = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 
@@ -158,3 +159,52 @@ def test_a_damaged_article_is_named_when_bodies_are_read(
 
     with pytest.raises(CorruptIndexError, match="stored article 11 of"):
         segment.stored.bodies(np.arange(20))
+
+
+def encoded(count: int, size: int) -> list[bytes]:
+    """Return encoded articles of `size` bytes each."""
+    return [(f'{{"id":"{n}","body":"' + f"خبر {n % 97} " * (size // 8)).encode()[:size] for n in range(count)]
+
+
+def frames(articles: list[bytes], dictionary: bytes = b"") -> tuple[bytes, list[int], bytes]:
+    """Return the frames that a writer makes, their ends, and its dictionary."""
+    writer = StoredFieldsWriter(dictionary)
+    for article in articles:
+        writer.add(article)
+    arrays = writer.arrays()
+    blob, ends = (arrays[names.part(names.STORED_FRAMES, part)] for part in (names.BLOB, names.ENDS))
+    return blob.tobytes(), ends.tolist(), arrays.get(names.STORED_DICTIONARY, np.zeros(0, np.uint8)).tobytes()
+
+
+@pytest.mark.parametrize(("count", "size"), [(3, 500), (3, 1 << 20), (30, 100_000), (1_100, 2_000)])
+def test_threads_compress_articles_as_one_call_does(count: int, size: int) -> None:
+    articles = encoded(count, size)
+    dictionary = stored_fields.train(encoded(1_000, 300))
+    blob, sizes = stored_fields.compressor(dictionary)(articles)
+
+    assert frames(articles, dictionary) == (bytes(blob), np.cumsum(sizes).tolist(), dictionary)
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "sample"),
+    [(1_000, 300, 1_000), (1_200, 300, 1_000), (9, 1 << 20, 8), (8, 1 << 20, 8), (999, 300, None), (7, 1 << 20, None)],
+)
+def test_the_first_dictionary_is_trained_on_the_first_articles(count: int, size: int, sample: int | None) -> None:
+    articles = encoded(count, size)
+    blob, _, dictionary = frames(articles)
+
+    assert dictionary == stored_fields.train(articles[:sample])
+    assert blob == stored_fields.compressor(dictionary)(articles)[0]
+    assert first_dictionary(articles) == (None if sample is None else stored_fields.train(articles[:1_000]))
+
+
+def test_a_writer_holds_few_articles_uncompressed() -> None:
+    writer = StoredFieldsWriter(stored_fields.train(encoded(1_000, 300)))
+    held = []
+    for article in encoded(100, 100_000):
+        writer.add(article)
+        held.append(writer.memory)
+
+    assert held[:3] == [100_000, 200_000, 300_000]
+    assert 1 << 20 < max(held) < 7 << 20
+    writer.arrays()  # ends the thread
