@@ -42,6 +42,7 @@ def own_temporary_folder() -> Iterator[None]:
         Path(folder).chmod(0o755)  # some tests become another user, who must be able to read it
         patch.setattr(tempfile, "tempdir", folder)
         patch.setenv("TMPDIR", folder)  # for child processes
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # compiling takes a third of the start of each of them
         yield
 
 
