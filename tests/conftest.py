@@ -59,8 +59,8 @@ def unflushed(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def patient_searches() -> Iterator[None]:
-    """Give searches 30 seconds where the tests run on nodes of OpenSearch. The default of 2 is short on a busy machine."""
-    if not os.environ.get("ARSEARCH_OPENSEARCH"):
+    """Give searches 30 seconds on nodes of OpenSearch and in `tools/mutants.py`: 2, the default, is short on a busy machine."""
+    if not (os.environ.get("ARSEARCH_OPENSEARCH") or os.environ.get("ARSEARCH_PATIENT")):
         yield
         return
     from arsearch.search.batches import single, transport

@@ -173,6 +173,21 @@ def test_a_writer_follows_no_link(path: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "made").exists()
 
 
+@pytest.mark.parametrize("name", ["write.lock", "write.queue"])
+def test_a_writer_does_not_wait_at_a_pipe(path: Path, name: str) -> None:
+    (path / name).unlink()
+    os.mkfifo(path / name)
+
+    with arsearch.open(path) as index:
+        with pytest.raises(ArsearchError, match=name):
+            index.add([{"id": "new", "title": "جديد"}])
+        reader = os.open(path / name, os.O_RDONLY | os.O_NONBLOCK)
+        with pytest.raises(ArsearchError, match=f"not a regular file, {name}"):
+            index.add([{"id": "new", "title": "جديد"}])
+        os.close(reader)
+        assert len(index) == 9
+
+
 def test_a_folder_that_is_a_link_is_an_index(path: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(path)
 

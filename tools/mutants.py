@@ -22,7 +22,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -58,14 +58,22 @@ AREAS = {
     "storage": Area(
         "arsearch/index/store",
         "index/test_index_directory index/test_store_background reliability/test_reliability_locks index/test_index_open "
-        "reliability/test_reliability_durability reliability/test_reliability_surroundings",
+        "reliability/test_reliability_durability test_safe_opening reliability/test_reliability_forks "
+        "reliability/test_reliability_surroundings",
     ),
     "search": Area(
         "arsearch/search",
-        "contract/test_contract_search contract/test_contract_results contract/test_contract_values "
-        "contract/test_contract_filters contract/test_contract_refining contract/test_contract_recency "
+        "test_passage_scores test_passage_cutting index/test_concordance_lines index/test_phrase_kinds "
+        "contract/test_contract_search contract/test_contract_results "
+        "contract/test_contract_values contract/test_contract_filters contract/test_contract_refining "
+        "contract/test_contract_recency contract/test_contract_exclusions contract/test_contract_questions "
+        "contract/test_contract_names contract/test_contract_spellings contract/test_contract_marks "
+        "contract/test_contract_exactness contract/test_contract_numbers contract/test_contract_duplicates "
+        "contract/test_contract_limits contract/test_contract_capabilities contract/test_contract_works "
         "contract/test_contract_occurrences contract/test_contract_passages contract/test_contract_batches "
-        "index/test_index_search index/test_index_explaining index/test_more_like_this test_wrong_parameters "
+        "index/test_index_search index/test_index_explaining index/test_index_synonyms index/test_index_levels "
+        "index/test_index_respelling index/test_index_dates index/test_root_families index/test_sorted_concordance "
+        "index/test_near_duplicates index/test_more_like_this test_timeouts test_wrong_parameters "
         "contract/test_contract_equality",
     ),
 }
@@ -98,9 +106,11 @@ def run(name: str, area: Area, count: int, seed: int) -> float:
         killed = 0
         for number, mutation in enumerate(sample, 1):
             path = str(mutation.module_path.relative_to(copy))
-            first = observation.first(path, mutation.start_pos[0], mutation.end_pos[0])
+            place = path, mutation.start_pos[0], mutation.end_pos[0]
+            in_call = _lies_in(mutation, _bodies(mutation.module_path))  # else it runs at import, for all tests
+            noticing = observation.modules(*place) if in_call else files
             with _applied(mutation) as difference:
-                survives = passes(copy, files, first, observation)
+                survives = passes(copy, noticing, observation.first(*place), observation)
             killed += not survives
             if survives:
                 print(difference.replace(f"{copy}/", ""))
@@ -132,7 +142,7 @@ def _mutations(copy: Path, modules: list[str]) -> list[Any]:
         places = unread[mutation.module_path]
         if "BinaryOperator" in mutation.operator_name:  # takes the * and / of a signature for operators
             places = places + signatures[mutation.module_path]
-        return not any(start <= mutation.start_pos and mutation.end_pos <= end for start, end in places)
+        return not _lies_in(mutation, places)
 
     with use_db(str(copy / "mutants.sqlite"), WorkDB.Mode.create) as db:
         init(paths, db, {})
@@ -159,6 +169,10 @@ _Region = tuple[tuple[int, int], tuple[int, int]]
 """The line and the column of a start and of an end."""
 
 
+def _lies_in(mutation: Any, places: Iterable[_Region]) -> bool:
+    return any(start <= mutation.start_pos and mutation.end_pos <= end for start, end in places)
+
+
 def _annotations(path: Path) -> Iterator[_Region]:
     """Yield the places of annotations, and of blocks that only type checkers read."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -175,6 +189,13 @@ def _signatures(path: Path) -> Iterator[_Region]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield (node.lineno, node.col_offset), (node.body[0].lineno, 0)
+
+
+def _bodies(path: Path) -> Iterator[_Region]:
+    """Yield the places of the statements of functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield (node.body[0].lineno, 0), (node.end_lineno or 0, node.end_col_offset or 0)
 
 
 if __name__ == "__main__":

@@ -71,7 +71,8 @@ class ArabicAnalyzer:
     tokenizer: Tokenizer = field(default_factory=Tokenizer, init=False, repr=False)
     bases: Mapping[str, str] = field(init=False, repr=False, compare=False)
     """The normalised forms that share the word and the stem of another form, with that form."""
-    _stop_forms: frozenset[str] = field(init=False, repr=False, compare=False)
+    stop_forms: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The surface forms that are stop words."""
 
     def __post_init__(self) -> None:
         if isinstance(self.stopwords, str):
@@ -89,7 +90,7 @@ class ArabicAnalyzer:
             "dictionary": dictionary,
             "stopwords": stopwords,
             "bases": bases,
-            "_stop_forms": stop_forms | frozenset(map(self.normalizer.surface, dictionary.stopwords)),
+            "stop_forms": stop_forms | frozenset(map(self.normalizer.surface, dictionary.stopwords)),
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
@@ -112,6 +113,16 @@ class ArabicAnalyzer:
                 return Form((self._term(0, surface),), 1)
             return Form(tuple([self._term(at, part) for at, part in enumerate(parts)]), len(parts))
         return self._other_form(word, surface)
+
+    def normalised(self, word: str) -> str | None:
+        """Return the normalised form of a written word, if the word has one term of Arabic letters alone; else `None`.
+
+        The word is not stemmed, so this takes a fraction of the time of `form`.
+        """
+        surface = self.normalizer.surface(word)
+        if not _ARABIC(surface) or (self.compounds and joined_words.split_joined(surface)):
+            return None
+        return self.normalizer.fold(surface)
 
     @property
     def nested(self) -> bool:
@@ -207,7 +218,7 @@ class ArabicAnalyzer:
             "version": ANALYSIS_VERSION,
             "unicode": unicodedata.unidata_version,
             "options": self.config(),
-            "stopwords": sorted(self._stop_forms),
+            "stopwords": sorted(self.stop_forms),
             "reserved": [RESERVED, RESERVED_AS, NAME_AS],
             "joined": shipped_digest(joined_words.FILE, names.FILE),
             "letters": {name: getattr(letters, name) for name in letters.__all__ if name != "Table"},
@@ -253,7 +264,7 @@ class ArabicAnalyzer:
         """Return the term of a surface form of Arabic letters."""
         normalised = self.normalizer.fold(surface)
         word, stem = self.looser(surface, normalised)
-        return Term(offset, surface, normalised, word, stem, surface in self._stop_forms)
+        return Term(offset, surface, normalised, word, stem, surface in self.stop_forms)
 
     def _is_listed(self, surface: str) -> bool:
         """Return whether a word, without clitics, is in the dictionary; such a compound stays one word."""
@@ -283,7 +294,7 @@ class ArabicAnalyzer:
         normalised = self.normalizer.fold(surface)
         if _ARABIC(normalised):
             return self._term(0, surface)
-        return Term(0, surface, normalised, normalised, normalised, surface in self._stop_forms)
+        return Term(0, surface, normalised, normalised, normalised, surface in self.stop_forms)
 
     def _parts(self, text: str) -> Form:
         """Return the terms of the words of `text`, with their positions in it as offsets; no terms for `""`."""

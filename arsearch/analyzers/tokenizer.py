@@ -90,7 +90,7 @@ _SEPARATOR = (
 )
 
 # A text of these characters has only Arabic words, and a number has digits alone where no other number stands beside it.
-_ARABIC = rf"[{LETTERS}{JOINED}{TATWEEL}\s.,،؛؟:!\"'()«»/“”‘’„‹\[%٪…–-]*+"
+_ARABIC = rf"[{LETTERS}{JOINED}{TATWEEL}\s.,،؛؟:!\"'()«»/“”‘’„‹\[\]{{}}*﴿﴾%٪…–-]*+"
 _is_arabic = re.compile(rf"{_ARABIC}(?:[0-9٠-٩۰-۹]++{_ARABIC})?").fullmatch
 
 _SHORT = 100

@@ -213,7 +213,8 @@ class EmbeddedView:
         """Return the matches of a highlighter's targets in a body, or in the text of a work, by positions, or `None`."""
         from arsearch.index.matching.known_words import known_occurrences  # few searches need it
 
-        return known_occurrences(self.reader, self.reader.find(id), highlighter, self._texts, whole=whole)
+        doc = self.reader.find(id)
+        return known_occurrences(self.reader, doc, highlighter, self.analyzer, self._texts, whole=whole)
 
     @cached_property
     def _texts(self) -> TextCache:

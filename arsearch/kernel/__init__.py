@@ -10,11 +10,15 @@
     pairs.c     the bonus of neighbouring words
     filters.c   the type Filter, which reads a text
     matching.c  the regions of a text with words that may match
+    letters.c   the letters that a region with such a word has
+    words.c     the analyses of regions of one word
     marks.c     the type Matches, the matches of single words in a text
     lines.c     the lines of a text that are boilerplate
     bodies.c    the words of long texts that contain some letters
     windows.c   the windows of a text around which passages are built
     passages.c  the expansion of a window to a passage
+    snippets.c  the passages of most texts, in one call
+    rendering.c the passages as text or HTML
     kernel.h    what the C files share; columns.h is for scores, and commit.h for postings
 
 Where no compiler was found at installation, and with `ARSEARCH_KERNEL=numpy` in the environment, `native` returns `None`. The
@@ -29,7 +33,7 @@ from types import ModuleType
 
 __all__ = ["API", "native"]
 
-API = 8
+API = 10
 """The number of the interface, as in `kernel.h`; a change of `_native.pyi` raises both."""
 
 

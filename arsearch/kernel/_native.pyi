@@ -21,6 +21,9 @@ _Caches = tuple[
     dict[str, Any],
     tuple[Any, ...],
     dict[int, int],
+    tuple[tuple[Any, ...] | None, ...],
+    tuple[Any, ...] | None,
+    tuple[Any, ...],
 ]
 
 API: int
@@ -113,9 +116,10 @@ class Commit:
     def word(self, levels: tuple[tuple[float, Any], ...], related: bool, /) -> Word | None:
         """Return the word with the levels of a `ScoredClause`.
 
-        Levels of a few terms, at the level "normalised" or "stem", and a last level of a root are looked up. `("any", "",
-        clauses)` stands for a union of such clauses, and a list for the lists of a level that was looked up before. For other
-        levels the result is `None`, and so it is if the segments do not tell which root a stem has.
+        Levels of a few terms, at the level "normalised" or "stem", and a last level of a root are looked up. `("phrase", parts)`
+        stands for a phrase without slop whose parts are such terms, `("any", "", clauses)` for a union of such clauses, and
+        a list for the lists of a level that was looked up before. For other levels the result is `None`, and so it is if the
+        segments do not tell which root a stem has. Raises ValueError for damage, and for a phrase of too many occurrences.
         """
     def pair(self, first: str, second: str, /) -> tuple[int, tuple[tuple[Term, Term], ...]]:
         """Return the terms of two stems in each field and segment with both.
@@ -143,13 +147,14 @@ class Filter:
     A word passes if it is one of `words` after each letter was replaced by its coarse one, has a needle inside, begins with
     the prefix, or has a letter three times in a row. Bytes up to 32 separate `words`. A base takes the needles, with
     the prefix as the last, and a table of coarse letters. Other filters take a base, whose words, needles and table count
-    too, and the encoded byte of each character up to U+FFFF.
+    too, and the encoded byte of each character up to U+FFFF. If they get `forms`, the forms of `words` before they were
+    encoded, a line each, they also leave out regions that lack letters of all of these, unless words are counted.
     """
 
     @overload
     def __new__(cls, words: bytes, needles: tuple[bytes, ...], coarse: bytes, /) -> Filter: ...
     @overload
-    def __new__(cls, words: bytes, base: Filter, encoded: bytes, /) -> Filter: ...
+    def __new__(cls, words: bytes, base: Filter, encoded: bytes, forms: str = ..., /) -> Filter: ...
     def regions(self, text: str, start: int, end: int, counting: bool, /) -> list[tuple[int, int, int]]:
         """Return the regions of `text[start:end]` to analyse, as `Prefilter.regions` does."""
 
@@ -167,10 +172,12 @@ class Filter:
     ) -> tuple[int, int, int]:
         """Add the matches of the regions to `matches`; return the position after the last, where reading ended, and `steps`.
 
-        `caches` are eight. `known` has the analyses of regions, and `readings` the width and terms of regions that match
+        `caches` are eleven. `known` has the analyses of regions, and `readings` the width and terms of regions that match
         nothing unless `tables` has a term: each maps the values of an attribute of terms to ordinals of `matchers`. `analyse`
-        gets another region and the steps that are left, and returns both anew. A region of one plain word whose form is in
-        `forms` needs no call: `words` has the matches of a written word, and `counts` the targets of a matcher.
+        gets another region and the steps that are left, and returns both anew. A region of one plain word needs no call if its
+        form is in `forms`, or if `plain` tells how to make it (`batch.PlainWords`). `words` has the matches of a written word,
+        `counts` the targets of a matcher, `keys` what `targets.level_keys` returns for it, and `levels` the level of each
+        number.
         """
 
     def matches(
@@ -208,6 +215,13 @@ def occurrences(
     `type` is a named tuple of two.
     """
 
+def terms_by_stem(stems: Terms, terms: Terms, starts: _Array, order: _Array, given: list[str], /) -> list[list[str]]:
+    """Return the terms that have each of some stems.
+
+    The ordinals of those of stem `i` are `order[starts[i]:starts[i + 1]]`, numbers of 32 bits. Raises ValueError for numbers
+    that contradict themselves.
+    """
+
 def words_with(
     bodies: tuple[bytes | memoryview, ...], gap: int, parts: tuple[bytes, ...], classes: bytes, /
 ) -> tuple[list[str], bytes, bytes, int]:
@@ -216,7 +230,8 @@ def words_with(
     With them come the number of the word at each place (32 bits), its offset in characters (64 bits), and the length of the whole
     text. `gap` characters stand between two bodies that are not empty. A word ends at a byte up to 32. `classes` has the
     class of each letter of two bytes that begins with 0xD8 or 0xD9; letters of one class are equal, class 63 is left out, and
-    class 0 is in no part. A part has the classes of its letters. Raises ValueError for `classes` of another length.
+    class 0 is in no part. A part has the classes of its letters. Raises ValueError for an empty part, and for
+    `classes` of another length.
     """
 
 def spans_by_key(field: str, keys: bytes, levels: tuple[Any, ...], type: type[_Span], /) -> list[_Span]:
@@ -252,8 +267,44 @@ def expand(
 ) -> tuple[int, int]:
     """Return the best passage of at most `size` characters around `text[start:end]`, which is shorter; see `passages`."""
 
-def may_have_list(text: str, start: int, end: int, /) -> bool:
-    """Tell whether a link list may follow a sentence in `text[start:end]`; see `snippets.boilerplate`. False is certain."""
+def passages(
+    text: str,
+    matches: Matches,
+    weights: tuple[float, ...],
+    length: int,
+    passages: int,
+    begins_link_list: Callable[..., Any],
+    begins_button: Callable[..., Any],
+    find_separators: Callable[..., Any],
+    is_abbreviation: Callable[[str, int], bool],
+    /,
+) -> tuple[tuple[int, int]] | list[tuple[int, int]] | None:
+    """Return the passage around the only window of a text without trailing boilerplate and link lists, in a tuple.
+
+    Several windows come in a list, as `windows` returns them. For texts with boilerplate, and without matches, the result is
+    `None` or an empty list.
+    """
+
+def render(
+    source: str,
+    passages: tuple[tuple[int, int], ...],
+    spans: tuple[tuple[Any, ...], ...],
+    escaped: bool,
+    before: str,
+    after: str,
+    /,
+) -> str | None:
+    """Return what `Snippet.render` does, with the text escaped for HTML if `escaped`.
+
+    For blank passages, and those with other characters than letters, digits and common signs, the result is `None`. `before` and
+    `after` are ASCII. Raises ValueError for passages outside the text.
+    """
+
+def list_places(text: str, start: int, end: int, /) -> list[tuple[int, int]]:
+    """Return where a link list may follow a sentence of `text[start:end]`, and where the last sign of the sentence stands.
+
+    Each pair has the place of the sign first. All lists that `snippets.boilerplate` knows are among them.
+    """
 
 def ends_in_prose(text: str, /) -> bool:
     """Tell whether a text has no trailing boilerplate; see `snippets.boilerplate`. True is certain."""
@@ -270,10 +321,12 @@ def search(
     bound: float,
     k1: float,
     mask: _Array | None,
+    window: int,
     /,
 ) -> tuple[list[int], list[float], int, int, int]:
     """Return the `need` best documents and their scores, the number of complete ones, and the totals of complete and of all.
 
     `mode` 0 needs all words, 1 any word if fewer than `enough` documents have all, 2 any word. The scores of `optional`
-    words and the bonuses of `pairs`, which are `bound` at most, are added. `mask` tells which documents may be found.
+    words and the bonuses of `pairs`, which are `bound` at most, are added. `mask` tells which documents may be found. Documents
+    are searched by `window` at once, which changes no hit.
     """

@@ -1,12 +1,18 @@
-/* The words of long texts that contain some letters: see arsearch.index.matching.prepared_text, which has the same in NumPy. */
+/* The words of long texts that contain some letters: see arsearch.index.matching.prepared_text, which has the same in NumPy.
+
+   Each part has an anchor, a letter of the part that is rare in the text. The text is searched for anchors, two bytes at
+   a time; only a word with an anchor between letters that its part may have there is read letter by letter. */
 
 #include "kernel.h"
 
 #define CLASS_BITS 6 /* of the class of a letter; class 0 is no letter, and class 63 is removed */
-#define MARK 63
+#define CLASSES (1 << CLASS_BITS)
+#define MARK (CLASSES - 1)
 #define COMPARED 3 /* the letters that are compared everywhere; the others only where these are found */
 #define CODES (1 << COMPARED * CLASS_BITS)
 #define HASH_START 2166136261u
+#define PAIRS (1 << 16) /* of bytes */
+#define SAMPLE (1 << 16) /* the bytes of the texts whose letters are counted */
 
 typedef struct {
     const uint8_t *classes; /* 64 for each first byte of a letter */
@@ -14,6 +20,10 @@ typedef struct {
     uint32_t *code;         /* of the first letters of each part */
     int parts;
     uint8_t *bits;          /* for each code of three letters whether a part may begin with the last of them */
+    uint8_t *anchored;      /* the parts that have an anchor */
+    uint8_t *pair;          /* for each two bytes whether any of them may be the second byte of an anchor */
+    uint64_t before[CLASSES]; /* for the class of each anchor a bit for each class that may stand before it */
+    uint64_t after[CLASSES];
 } Parts;
 
 typedef struct {
@@ -49,14 +59,76 @@ static uint32_t code_of(const Py_buffer *part, uint32_t *mask) {
     return code;
 }
 
-static int parts_open(Parts *parts) {
+/* Count the letters of each class in a text. */
+static void count_letters(const Parts *parts, const uint8_t *text, const uint8_t *end, size_t *count) {
+    for (; text < end; text++)
+        if (is_arabic(text, end)) count[class_at(parts, text)]++;
+}
+
+/* The bits of a class and of marks, which may stand between letters. */
+static uint64_t neighbours(uint32_t class) { return (uint64_t)1 << (class & MARK) | (uint64_t)1 << MARK; }
+
+/* Return the place of a class in a part, or -1. */
+static Py_ssize_t place_of(const Py_buffer *part, uint32_t class) {
+    const uint8_t *letters = part->buf;
+    for (Py_ssize_t i = 0; i < part->len; i++)
+        if ((letters[i] & MARK) == class) return i;
+    return -1;
+}
+
+/* Make a class the anchor of a part at a place. */
+static void add_anchor(Parts *parts, const Py_buffer *part, Py_ssize_t place) {
+    const uint8_t *letters = part->buf;
+    uint32_t class = letters[place] & MARK;
+    parts->before[class] |= place ? neighbours(letters[place - 1]) : ~(uint64_t)0;
+    parts->after[class] |= place + 1 < part->len ? neighbours(letters[place + 1]) : ~(uint64_t)0;
+}
+
+/* Choose the anchors by the counts of letters: the next one is always the class with the fewest letters for each part. */
+static void choose_anchors(Parts *parts, const size_t *count) {
+    for (int chosen = 0; chosen < parts->parts;) {
+        uint32_t best = 0;
+        size_t most = 0; /* of the parts without an anchor, those with the best class */
+        for (uint32_t class = 0; class < CLASSES; class++) {
+            size_t having = 0;
+            for (int p = 0; p < parts->parts; p++) having += !parts->anchored[p] && place_of(&parts->part[p], class) >= 0;
+            if (having && (!most || (count[class] + 1) * most < (count[best] + 1) * having)) {
+                best = class;
+                most = having;
+            }
+        }
+        for (int p = 0; p < parts->parts; p++) {
+            Py_ssize_t place = place_of(&parts->part[p], best);
+            if (place < 0 || parts->anchored[p]) continue;
+            add_anchor(parts, &parts->part[p], place);
+            parts->anchored[p] = 1;
+            chosen++;
+        }
+    }
+    for (size_t letter = 0; letter < 2 << CLASS_BITS; letter++) {
+        if (!parts->before[parts->classes[letter] & MARK]) continue;
+        size_t byte = 0x80 | (letter & 0x3f);
+        for (size_t other = 0; other < 256; other++) parts->pair[byte << 8 | other] = parts->pair[other << 8 | byte] = 1;
+    }
+}
+
+static int parts_open(Parts *parts, const Py_buffer *text, int texts) {
     parts->bits = calloc(CODES / 8, 1);
+    parts->pair = calloc(PAIRS, 1);
     parts->code = malloc(((size_t)parts->parts + 1) * sizeof *parts->code);
-    if (!parts->bits || !parts->code) return -1;
+    parts->anchored = calloc((size_t)parts->parts + 1, 1);
+    if (!parts->bits || !parts->pair || !parts->code || !parts->anchored) return -1;
     for (int p = 0; p < parts->parts; p++) {
         uint32_t mask, code = parts->code[p] = code_of(&parts->part[p], &mask);
         for (uint32_t other = code; other < CODES; other += mask + 1) parts->bits[other >> 3] |= (uint8_t)(1 << (other & 7));
     }
+    size_t count[CLASSES] = {0}, left = SAMPLE;
+    for (int t = 0; t < texts && left; t++) {
+        size_t size = (size_t)text[t].len < left ? (size_t)text[t].len : left;
+        count_letters(parts, text[t].buf, (const uint8_t *)text[t].buf + size, count);
+        left -= size;
+    }
+    choose_anchors(parts, count);
     return 0;
 }
 
@@ -132,32 +204,72 @@ static int found_add(Found *found, const uint8_t *at, const uint8_t *end, int64_
     return 0;
 }
 
+/* Tell whether a word has any part. */
+static int has_any(const Parts *parts, const uint8_t *word, const uint8_t *end) {
+    uint32_t code = 0;
+    while (word < end) {
+        uint32_t class = 0;
+        if (is_arabic(word, end)) {
+            class = class_at(parts, word);
+            word += 2;
+            if (class == MARK) continue;
+        } else word++;
+        code = (code << CLASS_BITS | class) & (CODES - 1);
+        if (parts->bits[code >> 3] >> (code & 7) & 1 && has_part(parts, code, word, end)) return 1;
+    }
+    return 0;
+}
+
+/* Return the second byte of the next anchor at or after a byte, or the end; the text begins at `text`. */
+static const uint8_t *next_anchor(const Parts *parts, const uint8_t *text, const uint8_t *at, const uint8_t *end) {
+    for (;; at++) {
+        for (uint16_t pair; at + 1 < end; at += 2) {
+            memcpy(&pair, at, 2);
+            if (parts->pair[pair]) break;
+        }
+        for (int i = 0; i < 2 && at < end; i++, at++) {
+            if (at == text || !is_arabic(at - 1, end)) continue;
+            uint32_t class = class_at(parts, at - 1);
+            uint32_t before = at - text > 2 && is_arabic(at - 3, end) ? class_at(parts, at - 3) : 0;
+            uint32_t after = is_arabic(at + 1, end) ? class_at(parts, at + 1) : 0;
+            if (parts->before[class] >> before & parts->after[class] >> after & 1) return at;
+        }
+        if (at-- >= end) return end;
+    }
+}
+
+/* Count the characters that begin in some bytes, eight bytes at a time. */
+static int64_t count_characters(const uint8_t *text, const uint8_t *end) {
+    const uint64_t ones = 0x0101010101010101u, evens = 0x00ff00ff00ff00ffu;
+    int64_t count = 0;
+    while (end - text >= 8) {
+        size_t words = (size_t)(end - text) / 8;
+        uint64_t sums = 0, word;
+        if (words > 255) words = 255;
+        for (size_t w = 0; w < words; w++, text += 8) {
+            memcpy(&word, text, 8);
+            sums += (~word >> 7 | word >> 6) & ones; /* a byte 10xxxxxx continues a character */
+        }
+        count += (int64_t)(((sums & evens) + (sums >> 8 & evens)) * 0x0001000100010001u >> 48);
+    }
+    for (; text < end; text++) count += (*text & 0xc0) != 0x80;
+    return count;
+}
+
 /* Add the words of a text with any part, whose first character has the offset `first`; return its characters, or -1. */
 static int64_t read_words(const Parts *parts, const uint8_t *text, size_t size, int64_t first, Found *found) {
-    const uint8_t *end = text + size, *word = text;
-    int64_t characters = 0, begin = 0; /* of the word */
-    uint32_t code = 0;
-    for (int has = 0; word < end;) {
-        if (is_arabic(text, end)) {
-            uint32_t class = class_at(parts, text);
-            text += 2;
-            characters++;
-            if (class == MARK) continue;
-            code = (code << CLASS_BITS | class) & (CODES - 1);
-            if (parts->bits[code >> 3] >> (code & 7) & 1) has |= has_part(parts, code, text, end);
-        } else if (text < end && *text > ' ') {
-            characters += (*text++ & 0xc0) != 0x80;
-            code = code << CLASS_BITS & (CODES - 1);
-        } else {
-            if (has && found_add(found, word, text, first + begin) < 0) return -1;
-            characters += text < end;
-            word = ++text;
-            begin = characters;
-            code = 0;
-            has = 0;
-        }
+    const uint8_t *end = text + size, *counted = text;
+    int64_t characters = 0; /* up to `counted` */
+    for (const uint8_t *at = text; (at = next_anchor(parts, text, at, end)) < end;) {
+        const uint8_t *word = at;
+        while (word > text && word[-1] > ' ') word--;
+        while (at < end && *at > ' ') at++;
+        if (!has_any(parts, word, at)) continue;
+        characters += count_characters(counted, word);
+        counted = word;
+        if (found_add(found, word, at, first + characters) < 0) return -1;
     }
-    return characters;
+    return characters + count_characters(counted, end);
 }
 
 static void found_free(Found *found) {
@@ -200,18 +312,19 @@ PyObject *words_with(PyObject *Py_UNUSED(module), PyObject *args) {
     Py_ssize_t count = PyTuple_Size(texts), most = PyTuple_Size(tuple);
     Py_buffer *text = calloc((size_t)count + 1, sizeof *text), *part = calloc((size_t)most + 1, sizeof *part);
     int opened = text ? buffers_open(texts, text) : 0, parted = part ? buffers_open(tuple, part) : 0;
-    Parts parts = {classes.buf, part, NULL, parted, NULL};
+    Parts parts = {.classes = classes.buf, .part = part, .parts = parted};
     Found found = {0};
     int64_t length = 0, size = 0;
-    int failed = !text || !part;
+    int failed = !text || !part, empty = 0;
     for (int t = 0; t < opened; t++) size = size > text[t].len ? size : text[t].len;
+    for (int p = 0; p < parted; p++) empty |= !part[p].len;
     if (opened < count || parted < most) goto done;
-    if (classes.len != 2 << CLASS_BITS || gap < 0 || size > UINT32_MAX) {
-        PyErr_SetString(PyExc_ValueError, "the classes are not those of 128 letters, or a number is out of range");
+    if (classes.len != 2 << CLASS_BITS || gap < 0 || size > UINT32_MAX || empty) {
+        PyErr_SetString(PyExc_ValueError, "the classes are not those of 128 letters, a part is empty, or a number is out of range");
         goto done;
     }
     Py_BEGIN_ALLOW_THREADS
-    failed = failed || parts_open(&parts) < 0;
+    failed = failed || parts_open(&parts, text, opened) < 0;
     for (int t = 0; t < opened && !failed; t++) {
         int64_t start = length + (length && text[t].len ? gap : 0);
         size = read_words(&parts, text[t].buf, (size_t)text[t].len, start, &found);
@@ -223,6 +336,8 @@ PyObject *words_with(PyObject *Py_UNUSED(module), PyObject *args) {
     else result = as_tuple(&found, length);
 done:
     free(parts.bits);
+    free(parts.pair);
+    free(parts.anchored);
     free(parts.code);
     found_free(&found);
     if (text) buffers_close(text, opened);

@@ -74,6 +74,17 @@ static inline size_t sum(const Column *c, size_t low, size_t high) {
     return total;
 }
 
+/* The values [low, high) of a column. */
+static inline Column column_part(const Column *c, size_t low, size_t high) {
+    Column part = *c;
+    part.n = high - low;
+    if (c->size == PACKED) {
+        part.data = packed_block(c, c->skip + low);
+        part.skip = (c->skip + low) % PACKED_VALUES;
+    } else part.data = (const uint8_t *)c->data + low * (size_t)(c->size < 0 ? -c->size : c->size);
+    return part;
+}
+
 /* The first index from `at` on whose value is at least `value`: steps that double, then a bisection. */
 #define SEEK(NAME, TYPE)                                                     \
     static inline size_t NAME(const TYPE *data, size_t n, size_t at, uint32_t value) { \
@@ -102,6 +113,28 @@ static inline size_t seek(const Column *c, size_t at, uint32_t value) {
     case 2: return seek2(c->data, c->n, at, value);
     default: return seek4(c->data, c->n, at, value);
     }
+}
+
+/* ---- positions of a term ---- */
+
+typedef struct {
+    size_t at, summed, position;
+} Place; /* among the postings of a term: the next one; of packed ones the sum before the first, else one before it with the
+            place of its first position */
+
+static inline Place first_place(const Column *freqs) {
+    return (Place){0, freqs->size == PACKED && freqs->n ? packed_sum_before(freqs, 0) : 0, 0};
+}
+
+/* Find the first of `positions` positions in the posting that a place has reached. */
+static inline size_t first_position(const Column *freqs, size_t positions, Place *place) {
+    if (freqs->size == PACKED)
+        place->position = (uint32_t)(packed_sum_before(freqs, place->at) - (uint32_t)place->summed);
+    else {
+        place->position += sum(freqs, place->summed, place->at);
+        place->summed = place->at;
+    }
+    return place->position < positions ? place->position : positions; /* of a file that contradicts itself */
 }
 
 /* ---- levels and lists ---- */

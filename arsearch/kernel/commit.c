@@ -154,6 +154,20 @@ int find_postings(const Postings *postings, PyObject *term, size_t *ordinal, siz
     return *low < *high;
 }
 
+/* Open the documents of a term, whose postings are [low, high), with its frequencies and positions. */
+int occurrences_open(const Postings *postings, size_t ordinal, size_t low, size_t high, Occurrences *out) {
+    size_t first, last;
+    if (checked_bounds(&postings->position_offsets, ordinal, &first, &last) < 0 ||
+        numbers_verify(&postings->positions, first, last) < 0)
+        return -1;
+    out->docs = checked_column(&postings->docs, low, high);
+    out->freqs = numbers_column(&postings->freqs, low, high);
+    out->positions = numbers_column(&postings->positions, first, last);
+    if (column_sum(&out->freqs) == out->positions.n) return 0;
+    PyErr_SetString(PyExc_ValueError, "the frequencies do not add up to the positions");
+    return -1;
+}
+
 static size_t count_live(const Segment *segment, Column docs) {
     if (!segment->live.buf) return docs.n;
     size_t count = 0;
@@ -165,23 +179,18 @@ static size_t count_live(const Segment *segment, Column docs) {
 
 static Term *term_of(const Commit *commit, State *state, int field, const Segment *segment, const Postings *postings,
                      size_t ordinal, size_t low, size_t high) {
-    size_t first, last;
-    if (checked_bounds(&postings->position_offsets, ordinal, &first, &last) < 0 ||
-        numbers_verify(&postings->positions, first, last) < 0)
-        return NULL;
+    Occurrences own;
+    if (occurrences_open(postings, ordinal, low, high, &own) < 0) return NULL;
     Term *term = (Term *)new_object(state->term);
     if (!term) return NULL;
     term->owner = Py_NewRef((PyObject *)commit);
-    term->docs = checked_column(&postings->docs, low, high);
-    term->freqs = numbers_column(&postings->freqs, low, high);
-    term->positions = numbers_column(&postings->positions, first, last);
+    term->docs = own.docs;
+    term->freqs = own.freqs;
+    term->positions = own.positions;
     term->norms = commit->norms[field];
     term->base = (uint32_t)segment->base;
     term->total = commit->total;
-    if (column_sum(&term->freqs) == term->positions.n) return term;
-    PyErr_SetString(PyExc_ValueError, "the frequencies do not add up to the positions");
-    Py_DECREF(term);
-    return NULL;
+    return term;
 }
 
 /* Append the two terms of a pair in a field of a segment to a list, and count the documents of each. */

@@ -36,7 +36,21 @@ typedef struct {
     size_t live, total;
 } Commit;
 
+#define MOST_TERMS 128 /* of a level */
+
+typedef struct {
+    Column docs, freqs, positions;
+} Occurrences; /* of a term in a segment */
+
 int find_postings(const Postings *postings, PyObject *term, size_t *ordinal, size_t *low, size_t *high);
+int occurrences_open(const Postings *postings, size_t ordinal, size_t low, size_t high, Occurrences *out);
+enum { ALONE = -1, ABSENT = -2, UNKNOWN = -3 }; /* what is known of a root that has no ordinal */
+
+int find_roots(const Commit *commit, PyObject *stem, Py_ssize_t *roots);
+int find_root_postings(const Segment *segment, Py_ssize_t root, size_t *low, size_t *high);
+int is_stem(PyObject *level);
+uint32_t *new_copy(Word *word, size_t count);
+int phrase_postings(Word *word, const Field *field, PyObject *parts, Column *docs, Column *freqs);
 PyObject *commit_word(PyObject *self, PyObject *args);
 
 #endif

@@ -2,14 +2,12 @@
 
 #include "kernel.h"
 
-#define LONGEST_CACHED 32 /* characters of a region, and the most regions and words that are kept: see snippets.highlighter */
-#define MOST_CACHED 200000
-#define MOST_MATCHERS 100 /* of a word; Python limits the comparisons for more */
 #define LONG_TEXT 16384 /* characters of a text that other threads need not wait for */
 
 static void filter_dealloc(PyObject *self) {
     Filter *filter = (Filter *)self;
     set_free(&filter->words);
+    free(filter->needs.set);
     Py_XDECREF((PyObject *)filter->base);
     Py_XDECREF(filter->texts);
     free_object(self);
@@ -61,8 +59,8 @@ static int bytes_open(Filter *filter, PyObject *base, PyObject *table) {
 static PyObject *filter_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
     const char *words;
     Py_ssize_t size;
-    PyObject *given, *table;
-    if (!PyArg_ParseTuple(args, "y#OS", &words, &size, &given, &table)) return NULL;
+    PyObject *given, *table, *forms = NULL;
+    if (!PyArg_ParseTuple(args, "y#OS|U", &words, &size, &given, &table, &forms)) return NULL;
     Filter *filter = (Filter *)new_object(type);
     if (!filter) return NULL;
     int failed = -1;
@@ -73,6 +71,7 @@ static PyObject *filter_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNU
         PyErr_NoMemory();
         failed = -1;
     }
+    if (!failed && forms) failed = needs_open(&filter->needs, forms);
     if (!failed) return (PyObject *)filter;
     Py_DECREF(filter);
     return NULL;
@@ -126,17 +125,17 @@ static PyObject *filter_regions(PyObject *self, PyObject *args) {
 
 /* ---- reading ---- */
 
-typedef struct {
-    PyObject *matches; /* a dictionary that gets lists of matches; NULL: `found` gets them */
-    Matches *found;
-    const Targets *targets;
-    PyObject *known, *readings, *tables, *analyse, *words, *forms, *matchers, *counts;
-} Reader;
-
 static int caches_open(Reader *reader, PyObject *caches) {
-    return PyArg_ParseTuple(caches, "O!O!O!OO!O!O!O!", &PyDict_Type, &reader->known, &PyDict_Type, &reader->readings,
-                            &PyList_Type, &reader->tables, &reader->analyse, &PyDict_Type, &reader->words, &PyDict_Type,
-                            &reader->forms, &PyTuple_Type, &reader->matchers, &PyDict_Type, &reader->counts);
+    PyObject *plain;
+    if (!PyArg_ParseTuple(caches, "O!O!O!OO!O!O!O!O!OO!", &PyDict_Type, &reader->known, &PyDict_Type, &reader->readings,
+                          &PyList_Type, &reader->tables, &reader->analyse, &PyDict_Type, &reader->words, &PyDict_Type,
+                          &reader->forms, &PyTuple_Type, &reader->matchers, &PyDict_Type, &reader->counts, &PyTuple_Type,
+                          &reader->keys, &plain, &PyTuple_Type, &reader->levels))
+        return 0;
+    if (plain == Py_None) return 1;
+    return PyArg_ParseTuple(plain, "OO!O!O!O!O!", &reader->looser, &PyDict_Type, &reader->reserved, &PyFrozenSet_Type,
+                            &reader->joined, &PyFrozenSet_Type, &reader->stops, &PyType_Type, &reader->term, &PyType_Type,
+                            &reader->form);
 }
 
 /* Return the list of a matcher's matches, and add it if it is missing. */
@@ -196,142 +195,6 @@ static PyObject *new_analysis(PyObject *region, PyObject *analyse, Py_ssize_t *l
     return analysed;
 }
 
-/* Find the ordinals of the matchers that may match a term, by one of the tables (attribute of a term, ordinals by value).
-   Return the number of tables that have some, or -1 with an error. */
-static int find_matchers(PyObject *term, PyObject *tables, PyObject **ordinals) {
-    int found = 0;
-    for (Py_ssize_t k = 0, count = PyList_Size(tables); k < count; k++) {
-        Py_ssize_t attribute;
-        PyObject *table;
-        if (!PyArg_ParseTuple(PyList_GetItem(tables, k), "nO!", &attribute, &PyDict_Type, &table)) return -1;
-        PyObject *value = PyTuple_GetItem(term, attribute);
-        if (!value) return -1;
-        PyObject *listed = PyDict_GetItemWithError(table, value);
-        if (!listed && PyErr_Occurred()) return -1;
-        if (listed) *ordinals = listed;
-        found += listed != NULL;
-    }
-    return found;
-}
-
-/* Tell whether a matcher may match one of the terms; -1 with an error. */
-static int may_match(PyObject *terms, PyObject *tables) {
-    PyObject *ordinals;
-    for (Py_ssize_t i = 0, n = PyTuple_Size(terms); i < n; i++) {
-        int found = find_matchers(PyTuple_GetItem(terms, i), tables, &ordinals);
-        if (found) return found < 0 ? -1 : 1;
-    }
-    return 0;
-}
-
-/* Tell whether a region is known to match nothing, and its width; -1 with an error. */
-static int matches_nothing(PyObject *region, PyObject *readings, PyObject *tables, Py_ssize_t *width) {
-    PyObject *reading = PyDict_GetItemWithError(readings, region), *terms;
-    if (!reading) return PyErr_Occurred() ? -1 : 0;
-    if (!PyArg_ParseTuple(reading, "nO!", width, &PyTuple_Type, &terms)) return -1;
-    int may = may_match(terms, tables);
-    return may < 0 ? -1 : !may;
-}
-
-/* ---- regions of one word ---- */
-
-static int is_letter(Py_UCS4 c) { return (c >= 0x621 && c <= 0x63a) || (c >= 0x641 && c <= 0x64a); }
-
-/* Tell whether a sign separates words wherever it stands; the tokenizer joins no word to it. */
-static int is_sign(Py_UCS4 c) {
-    return c == '.' || c == ',' || c == 0x60c || c == 0x61b || c == 0x61f || c == ':' || c == '!' || c == '"' || c == ')' ||
-           c == 0xbb || c == 0x201d;
-}
-
-/* Find the only word of a region, letters alone, which may have signs around it; tell whether there is one. */
-static int find_word(const Py_UCS4 *text, size_t size, size_t *start, size_t *end) {
-    size_t low = 0, high;
-    while (low < size && (is_sign(text[low]) || text[low] == '(' || text[low] == 0xab || text[low] == 0x201c)) low++;
-    for (high = low; high < size && is_letter(text[high]);) high++;
-    *start = low;
-    *end = high;
-    for (size_t i = high; i < size; i++)
-        if (!is_sign(text[i])) return 0;
-    return high > low;
-}
-
-/* Return (offset, ordinal, level) for each matcher that matches a term; `steps` counts the comparisons. */
-static PyObject *match_term(const Reader *reader, PyObject *term, PyObject *word, PyObject *ordinals, Py_ssize_t *steps) {
-    PyObject *matches = PyList_New(0), *result;
-    for (Py_ssize_t i = 0; matches && i < PyList_Size(ordinals); i++) {
-        PyObject *ordinal = PyList_GetItem(ordinals, i), *match = NULL;
-        PyObject *matcher = PyTuple_GetItem(reader->matchers, PyLong_AsSsize_t(ordinal));
-        PyObject *level = matcher ? PyObject_CallMethod(matcher, "level", "OO", term, word) : NULL;
-        *steps += 1 + PyUnicode_GetLength(PyTuple_GetItem(term, 2)) / 16;
-        if (level == Py_None) {
-            Py_DECREF(level);
-            continue;
-        }
-        if (level) match = PyTuple_Pack(3, PyTuple_GetItem(term, 0), ordinal, level);
-        if (!match || PyList_Append(matches, match) < 0) Py_CLEAR(matches);
-        Py_XDECREF(match);
-        Py_XDECREF(level);
-    }
-    result = matches ? PyList_AsTuple(matches) : NULL;
-    Py_XDECREF(matches);
-    return result;
-}
-
-/* Return the width and the matches of a written word, as Python's `_analyse_word`; NULL without an error is for Python to do. */
-static PyObject *match_word(const Reader *reader, PyObject *word, Py_ssize_t *left) {
-    PyObject *analysed = PyDict_GetItemWithError(reader->words, word), *form, *terms, *width, *ordinals = NULL;
-    if (analysed || PyErr_Occurred()) return Py_XNewRef(analysed);
-    if (!(form = PyDict_GetItemWithError(reader->forms, word))) return NULL;
-    if (!PyArg_ParseTuple(form, "O!O", &PyTuple_Type, &terms, &width)) return NULL;
-    if (PyTuple_Size(terms) != 1) return NULL;
-    PyObject *term = PyTuple_GetItem(terms, 0), *matches;
-    int found = find_matchers(term, reader->tables, &ordinals);
-    if (found > 1 || found < 0 || (found && PyList_Size(ordinals) > MOST_MATCHERS)) return NULL;
-    Py_ssize_t steps = 0;
-    Py_INCREF(term); /* a matcher is Python's, and may change the dictionaries */
-    Py_INCREF(width);
-    matches = found ? match_term(reader, term, word, ordinals, &steps) : PyTuple_New(0);
-    analysed = matches ? PyTuple_Pack(2, width, matches) : NULL;
-    if (analysed && PyDict_SetItem(reader->words, word, analysed) < 0) Py_CLEAR(analysed);
-    *left -= steps;
-    Py_DECREF(width);
-    Py_DECREF(term);
-    Py_XDECREF(matches);
-    return analysed;
-}
-
-/* Return the analysis of a region from that of its word at [low, high). */
-static PyObject *as_region(const Reader *reader, PyObject *analysed, size_t low, size_t high, size_t size) {
-    PyObject *width, *matches, *offset, *ordinal, *level;
-    if (!PyArg_ParseTuple(analysed, "OO!", &width, &PyTuple_Type, &matches)) return NULL;
-    Py_ssize_t steps = 0;
-    PyObject *found = PyList_New(PyTuple_Size(matches));
-    for (Py_ssize_t i = 0; found && i < PyTuple_Size(matches); i++) {
-        PyObject *match = NULL, *count = NULL;
-        if (PyArg_ParseTuple(PyTuple_GetItem(matches, i), "OOO", &offset, &ordinal, &level)) {
-            match = Py_BuildValue("OOnnO", ordinal, offset, (Py_ssize_t)low, (Py_ssize_t)high, level);
-            count = PyDict_GetItemWithError(reader->counts, ordinal);
-        }
-        steps += count ? PyLong_AsSsize_t(count) : 0;
-        if (!match || PyList_SetItem(found, i, match) < 0 || PyErr_Occurred()) Py_CLEAR(found);
-    }
-    return found ? Py_BuildValue("ONnn", width, found, steps, (Py_ssize_t)size) : NULL;
-}
-
-/* Return the analysis of a region of one word, and keep it; NULL without an error is for Python to do. */
-static PyObject *match_region(const Reader *reader, PyObject *region, const Py_UCS4 *text, size_t size, Py_ssize_t *left) {
-    size_t low, high;
-    if (size > LONGEST_CACHED || !find_word(text, size, &low, &high)) return NULL;
-    if (PyDict_Size(reader->known) >= MOST_CACHED || PyDict_Size(reader->words) >= MOST_CACHED) return NULL;
-    PyObject *word = PyUnicode_Substring(region, (Py_ssize_t)low, (Py_ssize_t)high); /* the region itself if it is all */
-    PyObject *matched = word ? match_word(reader, word, left) : NULL, *analysed = NULL;
-    Py_XDECREF(word);
-    if (matched) analysed = as_region(reader, matched, low, high, size);
-    Py_XDECREF(matched);
-    if (analysed && PyDict_SetItem(reader->known, region, analysed) < 0) Py_CLEAR(analysed);
-    return analysed;
-}
-
 /* Read the regions of `text[start:end]`; move the position and the steps that are left. Return where reading ended, or -1. */
 static Py_ssize_t regions_read(const Filter *filter, const Reader *reader, PyObject *text, Py_ssize_t start, Py_ssize_t end,
                                int counting, Py_ssize_t *position, Py_ssize_t *left) {
@@ -341,12 +204,13 @@ static Py_ssize_t regions_read(const Filter *filter, const Reader *reader, PyObj
     Py_ssize_t read = end;
     for (size_t i = 0; !failed && *left >= 0 && i < found.n; i++) {
         Py_ssize_t first = start + (Py_ssize_t)found.region[i].start, width, steps, size;
+        size_t at = found.region[i].start, length = found.region[i].end - at;
+        if (!counting && filter->needs.set && !has_letters(&filter->needs, characters + at, length)) continue;
         PyObject *region = PyUnicode_Substring(text, first, start + (Py_ssize_t)found.region[i].end), *listed;
         PyObject *analysed = region ? Py_XNewRef(PyDict_GetItemWithError(reader->known, region)) : NULL;
         int nothing = analysed ? 0 : !PyErr_Occurred() ? matches_nothing(region, reader->readings, reader->tables, &width) : -1;
         if (!analysed && !nothing) {
-            size_t at = found.region[i].start;
-            analysed = match_region(reader, region, characters + at, found.region[i].end - at, left);
+            analysed = match_region(reader, region, characters + at, length, left);
             if (!analysed && !PyErr_Occurred()) analysed = new_analysis(region, reader->analyse, left);
         }
         *position += (Py_ssize_t)found.region[i].skipped;

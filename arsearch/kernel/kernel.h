@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define API 8 /* the number of the interface, as in `__init__.py` */
+#define API 10 /* the number of the interface, as in `__init__.py` */
 #define MOST_LISTS 64
 #define ARENA_SLOTS 64
 
@@ -113,7 +113,7 @@ typedef struct {
     const Word **word, **optional;
     Pair *pair;
     int mode;
-    size_t total, need, enough;
+    size_t total, need, enough, window;
     int64_t slop;
     float bound, k1;
     const uint8_t *mask; /* by document: whether it may be found; NULL: all may */
@@ -153,19 +153,22 @@ uint32_t column_get(const Column *column, size_t at);
 void level_sort(Level *level);
 int level_finish(Level *level, double weight, double k1, double live);
 void *arena_new(Arena *arena, size_t bytes, int zero);
+void arena_cut(Arena *arena, int kept);
 void arena_free(Arena *arena);
 typedef struct {
-    const uint8_t *members; /* by document: whether it is searched */
+    size_t base, size; /* the first document of the window, and their number */
+    const uint8_t *members; /* by document of the window: whether it is searched */
     float *scores, *shared; /* the scores so far, and zeros for sums that are needed for a while */
 } Tier;
 
 void add_weighted_at(const List *list, const Docs *docs, float *tf);
+size_t merge_hits(Hit *hits, size_t count, const Hit *more, size_t added, size_t need);
 Py_ssize_t add_hits(Arena *arena, const Query *query, Docs docs, float *scores, size_t need, Hit *hits);
-size_t pair_postings(const Query *query);
+size_t pair_postings(const Query *query, const Tier *tier);
 int list_pair_docs(Arena *arena, const Query *query, const Tier *tier, float least, float rest, Docs *out);
 void read_bonus(const Query *query, const Docs *docs, float *bonus, float *tf);
 void add_all_scores_at(const Query *query, const Docs *docs, float *scores, float *tf, float *own);
-void mark_level(const Level *level, uint8_t *marks);
+void mark_level(const Level *level, uint8_t *marks, size_t base);
 int find_all(Arena *arena, const Query *query, const Docs *complete, Answer *answer);
 int find_any(Arena *arena, const Query *query, const Docs *complete, Answer *answer);
 int answer_query(Arena *arena, const Query *query, Answer *answer);
@@ -204,6 +207,11 @@ typedef struct {
     uint32_t mask;
 } WordSet;
 
+typedef struct {
+    uint64_t *set; /* the letters of a word that may match; none holds another one */
+    size_t n;
+} LetterSets;
+
 typedef struct Filter {
     PyObject_HEAD
     WordSet words; /* that may match, in coarse letters */
@@ -216,6 +224,7 @@ typedef struct Filter {
     const char *needle[MOST_NEEDLES], *prefix; /* what a word that passes may have inside, or begin with */
     PyObject *texts; /* that own the needles and the prefix, or the bytes of characters */
     const uint8_t *byte_of; /* each character up to U+FFFF; NULL in a base */
+    LetterSets needs; /* without sets: any region may match */
 } Filter;
 
 typedef struct {
@@ -231,6 +240,8 @@ extern PyType_Spec filter_spec;
 
 int set_new(WordSet *set, const char *words, size_t size);
 void set_free(WordSet *set);
+int needs_open(LetterSets *needs, PyObject *text);
+int has_letters(const LetterSets *needs, const Py_UCS4 *text, size_t n);
 int find_regions(const Filter *filter, const Py_UCS4 *text, size_t n, size_t size, int counting, Regions *found);
 
 /* ---- matches of single words ---- */
@@ -263,7 +274,29 @@ Matches *matches_new(PyTypeObject *type, PyObject *levels, PyObject *span);
 int match_add(Matches *matches, const Targets *targets, PyObject *ordinal, Py_ssize_t start, Py_ssize_t end, PyObject *level);
 void matches_finish(Matches *matches, Py_ssize_t read, int several);
 
+/* ---- analyses of regions ---- */
+
+typedef struct {
+    PyObject *matches; /* a dictionary that gets lists of matches; NULL: `found` gets them */
+    Matches *found;
+    const Targets *targets;
+    PyObject *known, *readings, *tables, *analyse, *words, *forms, *matchers, *keys, *counts;
+    /* for words of plain letters: the word and stem of a form, the words that Python analyses, stop words, and types */
+    PyObject *looser, *reserved, *joined, *stops, *levels;
+    PyTypeObject *term, *form;
+} Reader;
+
+int matches_nothing(PyObject *region, PyObject *readings, PyObject *tables, Py_ssize_t *width);
+int find_matchers(PyObject *term, PyObject *tables, PyObject **ordinals);
+PyObject *match_region(const Reader *reader, PyObject *region, const Py_UCS4 *text, size_t size, Py_ssize_t *left);
+PyObject *plain_form(const Reader *reader, PyObject *word);
+PyObject *new_named(PyTypeObject *type, PyObject *const *items, Py_ssize_t n);
+
 /* ---- characters ---- */
+
+static inline int is_letter(Py_UCS4 c) { return (c >= 0x621 && c <= 0x63a) || (c >= 0x641 && c <= 0x64a); }
+
+static inline int is_vowel(Py_UCS4 c) { return c >= 0x64b && c <= 0x652; }
 
 static inline int is_space(Py_UCS4 c) {
     if (c > 0xa0 && c < 0x1680) return 0;
@@ -286,24 +319,34 @@ typedef struct {
     PyObject *string, *begins_link_list, *begins_button, *find_separators, *glued_start;
     Py_UCS4 *text; /* the beginning of the string that may be read */
     Py_ssize_t size, end; /* of that beginning; of the text without its trailing boilerplate */
-    int has_lists; /* whether a link list may follow a sentence; -1: not known yet */
+    int has_lists; /* whether a link list may follow a sentence; -1: not known yet. If `glued_start` is None, there must be none */
     Py_ssize_t line, start; /* where the last line begins, and from where on it is boilerplate */
 } Lines;
 
 int lines_open(Lines *lines, PyObject *tuple);
+int is_prose_to_the_end(PyObject *string);
+int has_list(const Lines *lines);
+PyObject *expanded(PyObject *string, Py_ssize_t low, Py_ssize_t high, int ends_sentence, Py_ssize_t start, Py_ssize_t end,
+                   Py_ssize_t size, PyObject *is_abbreviation);
 void lines_close(Lines *lines);
 int is_hidden(Lines *lines, Py_ssize_t offset);
+
+PyObject *best_windows(State *state, PyObject *occurrences, PyObject *weights, PyObject *boilerplate, Py_ssize_t length,
+                       Py_ssize_t passages);
 
 /* ---- objects ---- */
 
 PyObject *new_object(PyTypeObject *type);
 void free_object(PyObject *self);
 PyObject *expand(PyObject *module, PyObject *args);
-PyObject *may_have_list(PyObject *module, PyObject *args);
+PyObject *list_places(PyObject *module, PyObject *args);
 PyObject *ends_in_prose(PyObject *module, PyObject *args);
+PyObject *render(PyObject *module, PyObject *args);
+PyObject *passages(PyObject *module, PyObject *args);
 PyObject *occurrences(PyObject *module, PyObject *args);
 PyObject *windows(PyObject *module, PyObject *args);
 PyObject *words_with(PyObject *module, PyObject *args);
+PyObject *terms_by_stem(PyObject *module, PyObject *args);
 PyObject *spans_by_key(PyObject *module, PyObject *args);
 
 #endif

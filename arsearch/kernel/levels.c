@@ -11,7 +11,8 @@ typedef struct {
     Column docs, freqs[MOST_LISTS]; /* frequencies of each field of the list; without data: zeros */
 } Part; /* the postings of one segment */
 
-static uint32_t *new_copy(Word *word, size_t count) {
+/* Make room for numbers that a word owns; one of its buffers is used up. */
+uint32_t *new_copy(Word *word, size_t count) {
     uint32_t *copy = malloc(count * 4 + 4);
     if (copy) {
         word->buffers.owned[word->buffers.count++] = copy;
@@ -63,6 +64,8 @@ static int list_of_parts(Word *word, const Commit *commit, const Part *parts, in
     return 0;
 }
 
+#define DENSE_SHARE 64 /* if more than one in 64 documents is found, going through all sorts them faster */
+
 static int by_doc(const void *one, const void *other) {
     uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)other;
     return a < b ? -1 : a > b;
@@ -88,7 +91,11 @@ static int unite(Word *word, Part *part, const Column *docs, const Column *freqs
             if (!by[doc] && freq) found[n++] = doc;
             by[doc] += freq;
         }
-    qsort(found, n, 4, by_doc);
+    if (n > end / DENSE_SHARE) {
+        n = 0;
+        for (size_t doc = 0; doc < end; doc++)
+            if (by[doc]) found[n++] = (uint32_t)doc;
+    } else qsort(found, n, 4, by_doc);
     for (size_t i = 0; i < n; i++) sums[i] = by[found[i]];
     free(by);
     part->docs = (Column){found, n, 4};
@@ -96,67 +103,14 @@ static int unite(Word *word, Part *part, const Column *docs, const Column *freqs
     return 0;
 }
 
-/* ---- roots ---- */
-
-enum { ALONE = -1, ABSENT = -2, UNKNOWN = -3 };
-
-/* Find the root that a segment gives a stem: its ordinal, ALONE, ABSENT or UNKNOWN, which Python finds out. */
-static int own_root(const Commit *commit, const Segment *segment, PyObject *stem, Py_ssize_t *root) {
-    *root = segment->roots ? ABSENT : UNKNOWN;
-    for (int f = 0; segment->roots && f < commit->fields; f++) {
-        const Field *field = &segment->field[f];
-        if (!field->stems) continue;
-        Py_ssize_t found = terms_find_text(field->stems->terms, stem);
-        if (found == FAILED) return -1;
-        if (found < 0) continue;
-        size_t value;
-        if (checked_value(&field->root_of, (size_t)found, &value) < 0) return -1;
-        *root = value < segment->roots->length ? (Py_ssize_t)value : ALONE;
-        return 0;
-    }
-    return 0;
-}
-
-/* Find the root of a stem in each segment; return ALONE, UNKNOWN, 0, or FAILED after an error. */
-static int find_roots(const Commit *commit, PyObject *stem, Py_ssize_t *roots) {
-    int deciding = -1;
-    for (int s = 0; s < commit->segments; s++) {
-        if (own_root(commit, &commit->segment[s], stem, &roots[s]) < 0) return FAILED;
-        if (roots[s] == UNKNOWN) return UNKNOWN;
-        if (roots[s] != ABSENT && deciding < 0) deciding = s;
-    }
-    if (deciding < 0) return UNKNOWN;
-    if (roots[deciding] == ALONE) return ALONE;
-    for (int s = 0; s < commit->segments; s++) {
-        const char *root;
-        size_t n;
-        if (roots[s] == ALONE) return UNKNOWN;
-        if (roots[s] != ABSENT) continue;
-        if (terms_get(commit->segment[deciding].roots, (size_t)roots[deciding], &root, &n) < 0) return FAILED;
-        if ((roots[s] = terms_find(commit->segment[s].roots, root, n)) == FAILED) return FAILED;
-        if (roots[s] < 0) roots[s] = ABSENT;
-    }
-    return 0;
-}
-
-/* Find the postings of a root in a segment; return 1, 0 if it has none, or -1. */
-static int find_root_postings(const Segment *segment, Py_ssize_t root, size_t *low, size_t *high) {
-    if (root < 0) return 0;
-    if (checked_bounds(&segment->root_offsets, (size_t)root, low, high) < 0 ||
-        checked_verify(&segment->root_docs, *low, *high) < 0)
-        return -1;
-    return *low < *high;
-}
-
 /* ---- levels ---- */
 
 #define MOST_LEVELS 8
 #define MOST_CLAUSES 16
-#define MOST_TERMS 128
 
 typedef struct {
-    enum { NORMALISED, STEM, ROOT } kind;
-    PyObject *terms; /* any of them; the stem of a root */
+    enum { NORMALISED, STEM, ROOT, PHRASE } kind;
+    PyObject *terms; /* any of them; the stem of a root; the words of a phrase */
 } Clause;
 
 typedef struct {
@@ -208,7 +162,7 @@ typedef struct {
 } Columns;
 
 /* Add the postings of a clause in a field of a segment. */
-static int add_columns(const Segment *segment, int f, const Clause *clause, Py_ssize_t root, Columns *columns) {
+static int add_columns(Word *word, const Segment *segment, int f, const Clause *clause, Py_ssize_t root, Columns *columns) {
     const Field *field = &segment->field[f];
     size_t low, high, ordinal, ordinals[MOST_TERMS], first = columns->count;
     int found;
@@ -220,6 +174,11 @@ static int add_columns(const Segment *segment, int f, const Clause *clause, Py_s
         columns->freqs[columns->count++] = numbers_column(&field->root_freqs, low, high);
         columns->rooted = 1;
         return 0;
+    }
+    if (clause->kind == PHRASE) {
+        found = phrase_postings(word, field, clause->terms, &columns->docs[columns->count], &columns->freqs[columns->count]);
+        columns->count += found > 0;
+        return found < 0 ? -1 : 0;
     }
     const Postings *postings = clause->kind == STEM ? field->stems : field->normalised;
     for (Py_ssize_t t = 0; t < PyTuple_Size(clause->terms); t++) {
@@ -243,7 +202,7 @@ static int term_level(Word *word, const Commit *commit, Part *parts, const Sourc
             columns.count = 0;
             columns.rooted = 0;
             for (int k = 0; k < source->clauses; k++)
-                if (add_columns(segment, f, &source->clause[k], roots[s], &columns) < 0) return -1;
+                if (add_columns(word, segment, f, &source->clause[k], roots[s], &columns) < 0) return -1;
             if (!columns.count) continue;
             parts[count] = (Part){segment, columns.docs[0], {columns.freqs[0]}};
             if (columns.count > 1 || columns.rooted) {
@@ -267,7 +226,22 @@ static int given_level(Word *word, PyObject *lists, Level *level) {
 
 /* ---- words ---- */
 
-/* Read a TermsClause or a RootClause; return the number of its terms, 0 for a clause that is left to Python, or -1. */
+int is_stem(PyObject *level) { return !PyUnicode_CompareWithASCIIString(level, "stem"); }
+
+/* Count the terms of all words of a phrase; 0 if one has none, or -1. */
+static Py_ssize_t count_terms(PyObject *parts) {
+    PyObject *level, *terms;
+    Py_ssize_t place, count = 0;
+    for (Py_ssize_t p = 0; p < PyTuple_Size(parts); p++) {
+        if (!PyArg_ParseTuple(PyTuple_GetItem(parts, p), "n(UO!)", &place, &level, &PyTuple_Type, &terms)) return -1;
+        if (!PyTuple_Size(terms)) return 0;
+        count += PyTuple_Size(terms);
+    }
+    return count;
+}
+
+/* Read a TermsClause, a RootClause or a phrase; return the number of its terms, 0 for a clause that is left to Python, or
+   -1. */
 static Py_ssize_t clause_open(PyObject *object, Clause *clause) {
     PyObject *name;
     if (!PyTuple_Check(object)) return 0;
@@ -276,7 +250,11 @@ static Py_ssize_t clause_open(PyObject *object, Clause *clause) {
         return 1;
     }
     if (!PyArg_ParseTuple(object, "UO!", &name, &PyTuple_Type, &clause->terms)) return -1;
-    clause->kind = PyUnicode_CompareWithASCIIString(name, "stem") ? NORMALISED : STEM;
+    if (!PyUnicode_CompareWithASCIIString(name, "phrase")) {
+        clause->kind = PHRASE;
+        return count_terms(clause->terms);
+    }
+    clause->kind = is_stem(name) ? STEM : NORMALISED;
     return PyTuple_Size(clause->terms);
 }
 
@@ -330,11 +308,14 @@ static int join_root(Source *sources, int count) {
 static Word *word_of(const Commit *commit, State *state, const Source *sources, int count, int related,
                      const Py_ssize_t *roots, Part *parts) {
     Py_ssize_t arrays = (Py_ssize_t)count * commit->fields * (3 + 2 * commit->segments), given;
-    for (int l = 0; l < count; l++)
+    for (int l = 0; l < count; l++) {
         if (sources[l].lists) {
             if ((given = count_arrays(sources[l].lists)) < 0) return NULL;
             arrays += given;
         }
+        for (int k = 0; k < sources[l].clauses; k++)
+            if (sources[l].clause[k].kind == PHRASE) arrays += (Py_ssize_t)commit->fields * 2 * commit->segments;
+    }
     Word *word = (Word *)new_object(state->word);
     if (!word) return NULL;
     word->related = related;

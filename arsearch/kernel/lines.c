@@ -75,28 +75,41 @@ static int is_menu(const Lines *lines, Py_ssize_t start, Py_ssize_t end) {
     return count < 0 ? -1 : count >= 3 && count * 40 > end - start;
 }
 
-/* Tell whether a link list may begin with the letters at an offset; lists are Python's to recognise. */
-static int may_begin_list(const Py_UCS4 *text, size_t n, size_t at) {
-    Py_UCS4 first = text[at], second = at + 1 < n ? text[at + 1] : 0, third = at + 2 < n ? text[at + 2] : 0;
-    switch (first) {
-    case 0x627: case 0x623: case 0x625: case 0x622: /* ا أ إ آ */
-        if (second != 0x644) return second == 0x642 || second == 0x647 || second == 0x62e || second == 0x62a || second == 0x636 ||
-                                    second == 0x643 || second == 0x646 || second == 0x634; /* ق ه خ ت ض ك ن ش */
-        return third == 0x645 || third == 0x63a || third == 0x62d || third == 0x648 || third == 0x643 || third == 0x631 ||
-               third == 0x639 || third == 0x627 || third == 0x623 || third == 0x625 || third == 0x622; /* م غ ح و ك ر ع ا */
-    case 0x634: case 0x637: case 0x62a: case 0x630: return second == 0x627; /* شا طا تا ذا */
-    case 0x645: return second == 0x642 || second == 0x648; /* مق مو */
-    case 0x631: return second == 0x648 || second == 0x627; /* رو را */
-    case 0x642: return second == 0x635 || second == 0x62f; /* قص قد */
-    case 0x62c: return second == 0x645; /* جم */
-    case 0x643: return second == 0x627 || second == 0x644 || second == 0x62a; /* كا كل كت */
-    case 0x62d: return second == 0x642; /* حق */
-    case 0x644: return second == 0x646 || second == 0x644; /* لن لل */
-    case 0x639: return second == 0x62f; /* عد */
-    case 0x648: return second == 0x633; /* وس */
-    case 0x632: return second == 0x631; /* زر */
-    default: return (first | 32) - 'a' < 26u || (first >= 0x80 && (first < 0x621 || first > 0x64a)); /* Latin and signs */
+/* The beginnings of link lists, with alef for all its forms, as `_LINK_LIST` has them. A space stands for white space. */
+static const char *const LISTS[] = {
+    "اقرا ", "شاهد ايض", "طالع ايض", "تابع ايض", "انظر ايض", "المزيد ", "مقالات ", "مواضيع ", "موضوعات ", "اخبار ",
+    "روابط ", "قصص ", "المقالات ", "المواضيع ", "الموضوعات ", "الاخبار ", "ذات صل", "قد يعجبك", "قد يهمك", "الاكثر ",
+    "اهم الاخبار", "اخر الاخبار", "جميع الحقوق ", "كافة الحقوق ", "كل الحقوق ", "حقوق ال", "اترك ", "اضف تعليق",
+    "اضافة تعليق", "كتابة تعليق", "اكتب تعليق", "الغاء الرد", "لن يتم ", "الحقول ال", "عدد ال", "وسوم", "الوسوم",
+    "كلمات ", "الكلمات ", "تاجات", "رابط ", "الرابط ", "للتواصل مع", "تابعنا", "تابعونا", "اشترك ", "للاشتراك",
+    "زر الذهاب", "العودة ال",
+};
+
+/* Tell whether a text begins as a pattern of `LISTS` does. */
+static int begins_as(const char *pattern, const Py_UCS4 *text, size_t n) {
+    size_t at = 0;
+    for (const uint8_t *byte = (const uint8_t *)pattern; *byte; byte++) {
+        if (*byte == ' ') {
+            if (at >= n || !is_space(text[at])) return 0;
+            while (at < n && is_space(text[at])) at++;
+            continue;
+        }
+        Py_UCS4 letter = (Py_UCS4)(*byte & 0x1f) << 6 | (byte[1] & 0x3f), c = at < n ? text[at] : 0; /* two bytes each */
+        byte++;
+        if (c == 0x622 || c == 0x623 || c == 0x625) c = 0x627;
+        if (c != letter) return 0;
+        at++;
     }
+    return 1;
+}
+
+/* Tell whether a link list may begin at an offset, with a letter or a sign; lists are Python's to recognise. */
+static int may_begin_list(const Py_UCS4 *text, size_t n, size_t at) {
+    Py_UCS4 first = text[at];
+    if (first < 0x621 || first > 0x64a) return (first | 32) - 'a' < 26u || first >= 0x80; /* Latin and signs */
+    for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++)
+        if (begins_as(LISTS[i], text + at, n - at)) return 1;
+    return 0;
 }
 
 /* Tell whether a character is ASCII, but no letter or digit: the pattern of link lists skips such signs. */
@@ -132,18 +145,29 @@ static int is_boilerplate(const Lines *lines, Py_ssize_t start, Py_ssize_t end) 
     return 0;
 }
 
-/* Tell whether a link list may follow a sentence; false is certain. */
-static int has_list(const Py_UCS4 *text, size_t n) {
-    for (size_t i = 0; i < n; i++) {
+/* Find the next place from `*at` on where a link list may follow a sentence, and the sign that ends the sentence before it. */
+static int next_list(const Py_UCS4 *text, size_t n, size_t *sign, size_t *at) {
+    for (size_t i = *at; i < n; i++) {
         if (!is_sentence_end(text[i])) continue;
-        size_t at = i + 1;
-        while (at < n && is_closer(text[at])) at++;
-        size_t space = at;
-        while (at < n && is_space(text[at])) at++;
-        if (at > space && at < n && may_begin_list(text, n, at)) return 1;
+        size_t after = i + 1;
+        while (after < n && is_closer(text[after])) after++;
+        size_t space = after;
+        while (after < n && is_space(text[after])) after++;
+        if (after == space || after == n || !may_begin_list(text, n, after)) continue;
+        *sign = i;
+        *at = after;
+        return 1;
     }
     return 0;
 }
+
+/* Tell whether a link list may follow a sentence; false is certain. */
+static int has_list_in(const Py_UCS4 *text, size_t n) {
+    size_t sign, at = 0;
+    return next_list(text, n, &sign, &at);
+}
+
+int has_list(const Lines *lines) { return has_list_in(lines->text, (size_t)lines->size); }
 
 /* Return the offset from which a line is boilerplate; the length of the text or more if it is prose; -1 with an error. */
 static Py_ssize_t start_in_line(Lines *lines, Py_ssize_t start) {
@@ -151,7 +175,7 @@ static Py_ssize_t start_in_line(Lines *lines, Py_ssize_t start) {
     while (end < lines->size && end < start + 2 * REACH && lines->text[end] != '\n') end++;
     int hidden = is_boilerplate(lines, start, end);
     if (hidden) return hidden < 0 ? -1 : start;
-    if (lines->has_lists < 0) lines->has_lists = has_list(lines->text, (size_t)lines->size);
+    if (lines->has_lists < 0) lines->has_lists = has_list(lines);
     if (!lines->has_lists) return PY_SSIZE_T_MAX;
     PyObject *glued = PyObject_CallFunction(lines->glued_start, "nn", start, end);
     Py_ssize_t at = glued ? PyLong_AsSsize_t(glued) : -1;
@@ -176,23 +200,29 @@ int is_hidden(Lines *lines, Py_ssize_t offset) {
 
 /* ---- link lists after sentences ---- */
 
-PyObject *may_have_list(PyObject *Py_UNUSED(module), PyObject *args) {
+PyObject *list_places(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *string;
     Py_ssize_t start, end;
     if (!PyArg_ParseTuple(args, "Unn", &string, &start, &end)) return NULL;
     PyObject *part = PyUnicode_Substring(string, start, end);
     Py_UCS4 *text = part ? PyUnicode_AsUCS4Copy(part) : NULL;
-    int found = text && has_list(text, (size_t)PyUnicode_GetLength(part));
+    PyObject *places = text ? PyList_New(0) : NULL;
+    size_t n = text ? (size_t)PyUnicode_GetLength(part) : 0, sign, at = 0;
+    while (places && next_list(text, n, &sign, &at)) {
+        PyObject *place = Py_BuildValue("nn", start + (Py_ssize_t)sign, start + (Py_ssize_t)at);
+        if (!place || PyList_Append(places, place) < 0) Py_CLEAR(places);
+        Py_XDECREF(place);
+    }
     PyMem_Free(text);
     Py_XDECREF(part);
-    return text ? PyBool_FromLong(found) : NULL;
+    return places;
 }
 
-PyObject *ends_in_prose(PyObject *Py_UNUSED(module), PyObject *args) {
+/* Tell whether a text has no trailing boilerplate; true is certain; -1 with an error. */
+int is_prose_to_the_end(PyObject *string) {
     Lines lines = {0};
-    if (!PyArg_ParseTuple(args, "U", &lines.string)) return NULL;
-    Py_ssize_t length = PyUnicode_GetLength(lines.string), first = length > TAIL ? length - TAIL : 0, start, end;
-    PyObject *part = PyUnicode_Substring(lines.string, first, length);
+    Py_ssize_t length = PyUnicode_GetLength(string), first = length > TAIL ? length - TAIL : 0, start, end;
+    PyObject *part = PyUnicode_Substring(string, first, length);
     lines.text = part ? PyUnicode_AsUCS4Copy(part) : NULL;
     int found = 0;
     if (lines.text) {
@@ -204,9 +234,15 @@ PyObject *ends_in_prose(PyObject *Py_UNUSED(module), PyObject *args) {
         found = end > start && end - start >= SENTENCE && ends_sentence(&lines, start, end) &&
                 !is_ascii_sign(lines.text[start]) && !is_space(lines.text[start]) &&
                 !may_begin_list(lines.text, (size_t)end, (size_t)start) &&
-                !has_list(lines.text + low, (size_t)(length - first - low));
+                !has_list_in(lines.text + low, (size_t)(length - first - low));
         PyMem_Free(lines.text);
     }
     Py_XDECREF(part);
-    return lines.text ? PyBool_FromLong(found) : NULL;
+    return lines.text ? found : -1;
+}
+
+PyObject *ends_in_prose(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *string;
+    int found = PyArg_ParseTuple(args, "U", &string) ? is_prose_to_the_end(string) : -1;
+    return found < 0 ? NULL : PyBool_FromLong(found);
 }

@@ -128,7 +128,7 @@ static int word_order(const void *one, const void *other) {
 }
 
 /* Make an instance of a named tuple; the items are taken, and may be NULL with an error. */
-static PyObject *new_named(PyTypeObject *type, PyObject *const *items, Py_ssize_t n) {
+PyObject *new_named(PyTypeObject *type, PyObject *const *items, Py_ssize_t n) {
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
     int complete = 1;
     for (Py_ssize_t i = 0; i < n; i++) complete &= items[i] != NULL;
@@ -208,6 +208,7 @@ PyObject *spans_by_key(PyObject *Py_UNUSED(module), PyObject *args) {
         PyObject *items[] = {Py_NewRef(field), PyLong_FromLongLong(start), PyLong_FromLongLong(start + size),
                              Py_NewRef(PyTuple_GetItem(levels, key & 15))};
         PyObject *span = new_named((PyTypeObject *)type, items, 4);
+        if (span) PyObject_GC_UnTrack(span); /* its values refer to no span, and the collector would read all spans */
         if (!span || PyList_SetItem(spans, i, span) < 0) Py_CLEAR(spans);
     }
     PyBuffer_Release(&keys);

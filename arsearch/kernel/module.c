@@ -291,19 +291,20 @@ static PyObject *search(PyObject *module, PyObject *args) {
     Answer answer = {0};
     PyObject *words, *optional, *pairs, *mask, *result = NULL;
     Py_buffer view = {0};
-    Py_ssize_t total, need, enough, slop;
+    Py_ssize_t total, need, enough, slop, window;
     double bound, k1;
     int failed;
-    if (!PyArg_ParseTuple(args, "O!O!O!innnnddO", &PyTuple_Type, &words, &PyTuple_Type, &optional, &PyTuple_Type, &pairs,
-                          &query.mode, &total, &need, &enough, &slop, &bound, &k1, &mask))
+    if (!PyArg_ParseTuple(args, "O!O!O!innnnddOn", &PyTuple_Type, &words, &PyTuple_Type, &optional, &PyTuple_Type, &pairs,
+                          &query.mode, &total, &need, &enough, &slop, &bound, &k1, &mask, &window))
         return NULL;
-    if (total < 0 || need < 1 || enough < 0 || slop < 0 || !PyTuple_Size(words)) {
+    if (total < 0 || need < 1 || enough < 0 || slop < 0 || window < 1 || !PyTuple_Size(words)) {
         PyErr_SetString(PyExc_ValueError, "a number is out of range, or there is no word");
         return NULL;
     }
     query.total = (size_t)total;
     query.need = (size_t)(need < total ? need : total);
     query.enough = (size_t)enough;
+    query.window = (size_t)window;
     query.slop = slop;
     query.bound = (float)bound;
     query.k1 = (float)k1;
@@ -376,7 +377,10 @@ static PyMethodDef methods[] = {
     {"occurrences", occurrences, METH_VARARGS, NULL},
     {"windows", windows, METH_VARARGS, NULL},
     {"expand", expand, METH_VARARGS, NULL},
-    {"may_have_list", may_have_list, METH_VARARGS, NULL},
+    {"terms_by_stem", terms_by_stem, METH_VARARGS, NULL},
+    {"list_places", list_places, METH_VARARGS, NULL},
+    {"passages", passages, METH_VARARGS, NULL},
+    {"render", render, METH_VARARGS, NULL},
     {"words_with", words_with, METH_VARARGS, NULL},
     {"spans_by_key", spans_by_key, METH_VARARGS, NULL},
     {"ends_in_prose", ends_in_prose, METH_VARARGS, NULL},

@@ -4,31 +4,11 @@
 
 /* ---- the bonus of a document ---- */
 
-typedef struct {
-    size_t at, summed, position;
-} Place; /* among the postings of a term: the next one; of packed ones the sum before the first, else one before it with the
-            place of its first position */
-
-static Place first_place(const Term *term) {
-    return (Place){0, term->freqs.size == PACKED && term->freqs.n ? packed_sum_before(&term->freqs, 0) : 0, 0};
-}
-
-/* Find the first position of the posting that a place has reached. */
-static size_t first_position(const Term *term, Place *place) {
-    if (term->freqs.size == PACKED)
-        place->position = (uint32_t)(packed_sum_before(&term->freqs, place->at) - (uint32_t)place->summed);
-    else {
-        place->position += sum(&term->freqs, place->summed, place->at);
-        place->summed = place->at;
-    }
-    return place->position < term->positions.n ? place->position : term->positions.n; /* of a file that contradicts itself */
-}
-
 /* How often the second term follows the first: an occurrence `n` positions too far counts 1 / (n + 1). */
 static double pair_frequency(const Pair *pair, const Group *group, Place *one, Place *other, int64_t slop) {
     const Term *first = group->first, *second = group->second;
-    size_t i = first_position(first, one), last = i + get_number(&first->freqs, one->at);
-    size_t j = first_position(second, other), end = j + get_number(&second->freqs, other->at);
+    size_t i = first_position(&first->freqs, first->positions.n, one), last = i + get_number(&first->freqs, one->at);
+    size_t j = first_position(&second->freqs, second->positions.n, other), end = j + get_number(&second->freqs, other->at);
     double frequency = 0;
     if (last > first->positions.n) last = first->positions.n;
     if (end > second->positions.n) end = second->positions.n;
@@ -49,7 +29,7 @@ static double pair_frequency(const Pair *pair, const Group *group, Place *one, P
 static void add_frequencies(const Query *query, const Pair *pair, const Group *group, const Docs *docs, float *tf) {
     const Term *first = group->first, *second = group->second;
     Column given = {docs->docs, docs->n, 4};
-    Place one = first_place(first), other = first_place(second);
+    Place one = first_place(&first->freqs), other = first_place(&second->freqs);
     size_t at = seek(&given, 0, first->base);
     while (at < docs->n && one.at < first->docs.n && other.at < second->docs.n) {
         uint32_t doc = docs->docs[at] - first->base;
@@ -80,30 +60,44 @@ void read_bonus(const Query *query, const Docs *docs, float *bonus, float *tf) {
 
 /* ---- documents with pairs ---- */
 
+static const Term *rarer_term(const Group *group) {
+    return group->second->docs.n < group->first->docs.n ? group->second : group->first;
+}
+
+/* Find the postings of a term in the window of a tier: the first one, and the one after the last. */
+static size_t find_window(const Term *term, const Tier *tier, size_t *end) {
+    size_t low = tier->base, high = low + tier->size, base = term->base;
+    if (high <= base) return *end = 0;
+    size_t first = seek(&term->docs, 0, (uint32_t)(low > base ? low - base : 0));
+    *end = seek(&term->docs, first, (uint32_t)(high - base));
+    return first;
+}
+
 /* Append the documents of the tier that have both words of a pair in a field, and a score of `low` at least; `shared` gets
    the most that their pairs add. */
 static void add_pair_docs(const Tier *tier, const Group *group, float low, float bonus, Docs *out) {
-    const Term *rare = group->first, *other = group->second;
-    size_t cursor = 0;
-    if (other->docs.n < rare->docs.n) rare = group->second, other = group->first;
-    for (size_t i = 0; i < rare->docs.n; i++) {
+    const Term *rare = rarer_term(group), *other = rare == group->first ? group->second : group->first;
+    size_t cursor = 0, end = 0;
+    for (size_t i = find_window(rare, tier, &end); i < end; i++) {
         uint32_t local = get(&rare->docs, i), doc = local + rare->base;
-        if (tier->scores[doc] < low || !tier->members[doc] || tier->shared[doc] > 0) continue;
+        size_t at = doc - tier->base;
+        if (tier->scores[at] < low || !tier->members[at] || tier->shared[at] > 0) continue;
         cursor = seek(&other->docs, cursor, local);
         if (cursor == other->docs.n) break;
         if (get(&other->docs, cursor) != local) continue;
-        tier->shared[doc] = bonus;
+        tier->shared[at] = bonus;
         out->docs[out->n++] = doc;
     }
 }
 
-/* Count the postings of the rarer words of the pairs. */
-size_t pair_postings(const Query *query) {
-    size_t count = 0;
+/* Count the postings of the rarer words of the pairs in the window of a tier. */
+size_t pair_postings(const Query *query, const Tier *tier) {
+    size_t count = 0, end = 0;
     for (int p = 0; p < query->pairs; p++)
         for (int g = 0; g < query->pair[p].groups; g++) {
             const Group *group = &query->pair[p].group[g];
-            count += group->first->docs.n < group->second->docs.n ? group->first->docs.n : group->second->docs.n;
+            size_t first = find_window(rarer_term(group), tier, &end);
+            count += end - first;
         }
     return count;
 }
@@ -119,7 +113,7 @@ static int heavier_first(const void *one, const void *other) {
    all lighter ones. A document may be listed twice. */
 int list_pair_docs(Arena *arena, const Query *query, const Tier *tier, float least, float rest, Docs *out) {
     const Pair **pair = arena_new(arena, (size_t)query->pairs * sizeof(Pair *), 0);
-    if (!pair || !(out->docs = arena_new(arena, pair_postings(query) * 4, 0))) return -1;
+    if (!pair || !(out->docs = arena_new(arena, pair_postings(query, tier) * 4, 0))) return -1;
     for (int p = 0; p < query->pairs; p++) pair[p] = &query->pair[p];
     qsort(pair, (size_t)query->pairs, sizeof(Pair *), heavier_first);
     for (int p = 0; p < query->pairs; p++) {

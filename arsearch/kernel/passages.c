@@ -122,13 +122,12 @@ static void from_sentence(const Bounds *b, Py_ssize_t *start, Py_ssize_t *end, P
     *end = stop;
 }
 
-PyObject *expand(PyObject *Py_UNUSED(module), PyObject *args) {
-    Bounds b = {0};
-    Py_ssize_t start, end, size;
+/* Return the best passage around a window, which is shorter. */
+PyObject *expanded(PyObject *string, Py_ssize_t low, Py_ssize_t high, int ends_sentence, Py_ssize_t start, Py_ssize_t end,
+                   Py_ssize_t size, PyObject *is_abbreviation) {
+    Bounds b = {.string = string, .low = low, .high = high, .ends_sentence = ends_sentence, .is_abbreviation = is_abbreviation};
     PyObject *part = NULL, *result = NULL;
-    if (!PyArg_ParseTuple(args, "UnnpnnnO", &b.string, &b.low, &b.high, &b.ends_sentence, &start, &end, &size, &b.is_abbreviation))
-        return NULL;
-    b.length = PyUnicode_GetLength(b.string);
+    b.length = PyUnicode_GetLength(string);
     if (b.low < 0 || start < b.low || end < start || b.high < end || b.length < b.high || size <= end - start) {
         PyErr_SetString(PyExc_ValueError, "the offsets are not in order, or the window is no shorter than the passage");
         return NULL;
@@ -161,4 +160,12 @@ done:
     PyMem_Free(b.text);
     Py_XDECREF(part);
     return result;
+}
+
+PyObject *expand(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *string, *is_abbreviation;
+    Py_ssize_t low, high, start, end, size;
+    int ends_sentence;
+    if (!PyArg_ParseTuple(args, "UnnpnnnO", &string, &low, &high, &ends_sentence, &start, &end, &size, &is_abbreviation)) return NULL;
+    return expanded(string, low, high, ends_sentence, start, end, size, is_abbreviation);
 }

@@ -201,6 +201,55 @@ Py_ssize_t terms_find_text(Terms *terms, PyObject *text) {
     return NO_TERM;
 }
 
+/* ---- the terms of stems ---- */
+
+/* Read the 32-bit numbers of an array. */
+static int numbers_of(PyObject *array, Py_buffer *view) {
+    if (PyObject_GetBuffer(array, view, PyBUF_CONTIG_RO | PyBUF_FORMAT) < 0) return -1;
+    if (view->itemsize == 4) return 0;
+    PyBuffer_Release(view);
+    return impossible();
+}
+
+static PyObject *terms_of(Terms *terms, const uint32_t *ordinal, size_t n) {
+    PyObject *listed = PyList_New((Py_ssize_t)n);
+    for (size_t i = 0; listed && i < n; i++) {
+        const char *text;
+        size_t size;
+        PyObject *term = terms_get(terms, ordinal[i], &text, &size) < 0 ? NULL : PyUnicode_DecodeUTF8(text, (Py_ssize_t)size, NULL);
+        if (!term || PyList_SetItem(listed, (Py_ssize_t)i, term) < 0) Py_CLEAR(listed);
+    }
+    return listed;
+}
+
+/* List the terms that have each of some stems: those at `order[starts[stem]:starts[stem + 1]]`. */
+PyObject *terms_by_stem(PyObject *module, PyObject *args) {
+    PyObject *stems, *terms, *starts, *order, *given, *result = NULL;
+    PyTypeObject *type = ((State *)PyModule_GetState(module))->terms;
+    Py_buffer start, at;
+    if (!PyArg_ParseTuple(args, "O!O!OOO!", type, &stems, type, &terms, &starts, &order, &PyList_Type, &given)) return NULL;
+    if (numbers_of(starts, &start) < 0) return NULL;
+    if (numbers_of(order, &at) == 0) {
+        size_t count = (size_t)start.len / 4, total = (size_t)at.len / 4;
+        const uint32_t *first = start.buf, *ordinal = at.buf;
+        result = PyList_New(PyList_Size(given));
+        for (Py_ssize_t i = 0; result && i < PyList_Size(given); i++) {
+            Py_ssize_t stem = terms_find_text((Terms *)stems, PyList_GetItem(given, i));
+            size_t low = 0, high = 0;
+            if (stem >= 0 && (size_t)stem + 1 < count) {
+                low = first[stem];
+                high = first[stem + 1];
+            }
+            if (stem >= 0 && ((size_t)stem + 1 >= count || low > high || high > total)) impossible();
+            PyObject *listed = PyErr_Occurred() ? NULL : terms_of((Terms *)terms, ordinal + low, high - low);
+            if (!listed || PyList_SetItem(result, i, listed) < 0) Py_CLEAR(result);
+        }
+        PyBuffer_Release(&at);
+    }
+    PyBuffer_Release(&start);
+    return result;
+}
+
 static PyObject *terms_find_one(PyObject *self, PyObject *text) {
     Py_ssize_t ordinal = terms_find_text((Terms *)self, text);
     return ordinal == FAILED ? NULL : PyLong_FromSsize_t(ordinal);

@@ -53,9 +53,12 @@ void *arena_new(Arena *arena, size_t bytes, int zero) {
     return block;
 }
 
-void arena_free(Arena *arena) {
-    while (arena->count) free(arena->blocks[--arena->count]);
+/* Free all blocks but the first ones. */
+void arena_cut(Arena *arena, int kept) {
+    while (arena->count > kept) free(arena->blocks[--arena->count]);
 }
+
+void arena_free(Arena *arena) { arena_cut(arena, 0); }
 
 /* ---- documents of a level ---- */
 
@@ -92,7 +95,7 @@ static void keep_common(const Query *query, Docs *docs, const Level *level, uint
     size_t cursor[MOST_LISTS] = {0}, kept = 0;
     if (level_size(level) < SEEK_COST * docs->n) {
         memset(marks, 0, query->total);
-        mark_level(level, marks);
+        mark_level(level, marks, 0);
         for (size_t i = 0; i < docs->n; i++)
             if (marks[docs->docs[i]]) docs->docs[kept++] = docs->docs[i];
         docs->n = kept;
@@ -177,6 +180,17 @@ static int by_score(const void *one, const void *other) {
     const Hit *a = one, *b = other;
     if (a->score != b->score) return a->score < b->score ? 1 : -1;
     return a->doc < b->doc ? -1 : a->doc > b->doc;
+}
+
+/* Put further hits among the best so far, of which `need` are kept; both are in order. Return how many there are. */
+size_t merge_hits(Hit *hits, size_t count, const Hit *more, size_t added, size_t need) {
+    for (size_t i = 0; i < added; i++) {
+        if (count == need && by_score(&more[i], &hits[count - 1]) > 0) break;
+        size_t at = count < need ? count++ : count - 1;
+        for (; at && by_score(&hits[at - 1], &more[i]) > 0; at--) hits[at] = hits[at - 1];
+        hits[at] = more[i];
+    }
+    return count;
 }
 
 /* Keep the documents with a score of `least` at least, in place. */

@@ -274,11 +274,15 @@ static int weigh_singles(Choice *c, const Matches *matches, PyObject *weights, P
     return 0;
 }
 
-/* Leave out the matches that are hidden, unless all are; -1 with an error. */
+/* Leave out the matches that are hidden, unless all are; -1 with an error, and 1 if Python must tell which are. */
 static int leave_out(Choice *c, PyObject *boilerplate) {
     Lines lines = {0};
     if (!c->n) return 0;
     if (lines_open(&lines, boilerplate) < 0) return -1;
+    if (lines.glued_start == Py_None && (lines.has_lists = has_list(&lines))) {
+        lines_close(&lines);
+        return 1;
+    }
     size_t kept = 0, hidden = 0;
     for (size_t i = 0; i < c->n; i++) {
         int answer = is_hidden(&lines, c->match[i].start);
@@ -304,20 +308,17 @@ static PyObject *as_extents(const Window *window, size_t n) {
     return extents;
 }
 
-PyObject *windows(PyObject *module, PyObject *args) {
-    PyObject *occurrences, *weights, *boilerplate, *result = NULL;
-    Py_ssize_t length, passages;
+/* Choose the windows; return their extents, or `None` if Python must tell where link lists begin. */
+PyObject *best_windows(State *state, PyObject *occurrences, PyObject *weights, PyObject *boilerplate, Py_ssize_t length,
+                       Py_ssize_t passages) {
+    PyObject *result = NULL;
     Arena arena = {0};
     Choice c = {0};
-    if (!PyArg_ParseTuple(args, "OO!O!nn", &occurrences, &PyTuple_Type, &weights, &PyTuple_Type, &boilerplate, &length,
-                          &passages))
-        return NULL;
     if (length < 1 || passages < 1) {
         PyErr_SetString(PyExc_ValueError, "length and passages are at least 1");
         return NULL;
     }
-    PyTypeObject *compiled = ((State *)PyModule_GetState(module))->matches;
-    const Matches *matches = PyObject_TypeCheck(occurrences, compiled) ? (Matches *)occurrences : NULL;
+    const Matches *matches = PyObject_TypeCheck(occurrences, state->matches) ? (Matches *)occurrences : NULL;
     if (!matches && !PyTuple_Check(occurrences)) {
         PyErr_SetString(PyExc_TypeError, "the occurrences are neither a tuple nor Matches");
         return NULL;
@@ -352,10 +353,23 @@ PyObject *windows(PyObject *module, PyObject *args) {
     c.repeated = c.order + room;
     int failed = matches ? weigh_singles(&c, matches, weights, length, counts, share)
                          : weigh_all(&c, occurrences, weights, length, counts, share);
-    if (failed || leave_out(&c, boilerplate) < 0) goto done;
+    int answer = failed ? -1 : leave_out(&c, boilerplate);
+    if (answer) {
+        result = answer > 0 ? Py_NewRef(Py_None) : NULL;
+        goto done;
+    }
     if (number_keys(&c) < 0) PyErr_NoMemory();
     else result = as_extents(c.best, choose(&c, length, passages));
 done:
     arena_free(&arena);
     return result;
+}
+
+PyObject *windows(PyObject *module, PyObject *args) {
+    PyObject *occurrences, *weights, *boilerplate;
+    Py_ssize_t length, passages;
+    if (!PyArg_ParseTuple(args, "OO!O!nn", &occurrences, &PyTuple_Type, &weights, &PyTuple_Type, &boilerplate, &length,
+                          &passages))
+        return NULL;
+    return best_windows(PyModule_GetState(module), occurrences, weights, boilerplate, length, passages);
 }

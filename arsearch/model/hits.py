@@ -64,8 +64,8 @@ class Hit:
         score: float,
         complete: bool,
         load: Callable[[], Article],
-        mark: Callable[[Article], Marks],
-        explain: Callable[[], Explanation],
+        mark: Callable[[bool, Article], Marks],
+        explain: Callable[[str, bool], Explanation],
         similar: int = 0,
         inner_hits: tuple[Hit, ...] = (),
         inner_total: int = 1,
@@ -162,12 +162,12 @@ class Hit:
         `Index.search_many` calls it, so that a large batch holds snippets alone; `article` loads the article again.
         """
         if self._marked is None:
-            self._set_marks(self._mark(self._load() if self._article is None else self._article))
+            self._set_marks(self._mark(self.complete, self._load() if self._article is None else self._article))
         for hit in self.inner_hits:
             hit.prepare()
 
     def _marks(self) -> Marks:
-        return self._set_marks(self._mark(self.article)) if self._marked is None else self._marked
+        return self._set_marks(self._mark(self.complete, self.article)) if self._marked is None else self._marked
 
     def _set_marks(self, marks: Marks) -> Marks:
         self._marked = marks
@@ -179,7 +179,7 @@ class Hit:
 
         Raises QueryError for a hit that was pickled: it has no index.
         """
-        return self._explain()
+        return self._explain(self.id, self.complete)
 
     def to_dict(self, *, body: bool = False) -> dict[str, Any]:
         """Return the hit as JSON values, as `arsearch query --json` prints it; the article without its body, unless `body`."""
@@ -217,7 +217,7 @@ class Hit:
         return f"<Hit {self.rank}: {self.id!r} {self.score:.3f}>"
 
 
-def _made(_: Article) -> NoReturn:
+def _made(complete: bool, article: Article) -> NoReturn:  # noqa: ARG001
     raise AssertionError("snippets are made once")
 
 
@@ -236,7 +236,7 @@ def _unpickled(
 ) -> Hit:
     """Make a hit again from what it was pickled with."""
 
-    def explain() -> Explanation:
+    def explain(id: str, complete: bool) -> Explanation:  # noqa: ARG001
         raise QueryError(
             f"the hit {id!r} was pickled and has no index to explain it; use `index.explain(text, {id!r})`"
         )
@@ -248,7 +248,7 @@ def _unpickled(
         score,
         complete,
         lambda: article,
-        lambda _: marks,
+        lambda complete, article: marks,  # noqa: ARG005
         explain,
         similar,
         inner_hits,

@@ -25,6 +25,7 @@ __all__ = [
     "edition_of",
     "is_part_id",
     "part_id",
+    "part_ids",
     "part_of",
     "split_head",
     "stepped",
@@ -109,6 +110,12 @@ class Place(NamedTuple):
 def part_id(work: str, number: int) -> str:
     """Return the id of a part of a work; the first part has the number 1."""
     return f"{work}{_SIGN}{number}"
+
+
+def part_ids(work: str, count: int) -> list[str]:
+    """Return the ids of the first parts of a work, in order."""
+    start = f"{work}{_SIGN}"
+    return [f"{start}{number}" for number in range(1, count + 1)]
 
 
 def is_part_id(id: str) -> bool:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from arsearch.kernel import native
 from arsearch.model.safety import safe
 from arsearch.model.spans import Fragment, Span
 
@@ -41,11 +42,13 @@ class Snippet:
     @property
     def text(self) -> str:
         """The passages as plain text."""
-        return self.render(str, "", "")
+        return self._marked("", "")
 
     @property
     def html(self) -> str:
         """The passages as HTML: all text escaped, also for use in an attribute, and the matches in `<mark>`."""
+        if (rendered := self._compiled("<mark>", "</mark>", escaped=True)) is not None:
+            return rendered
         shown = "".join([self.source[start:end] for start, end in self.passages])
         if not any(map(shown.__contains__, "&<>\"'")):  # most passages have nothing to escape
             return self.render(str, "<mark>", "</mark>")
@@ -56,7 +59,19 @@ class Snippet:
     @property
     def ansi(self) -> str:
         """The passages for a terminal, with the matches in bold."""
-        return self.render(str, "\x1b[1m", "\x1b[22m")
+        return self._marked("\x1b[1m", "\x1b[22m")
+
+    def _marked(self, before: str, after: str) -> str:
+        rendered = self._compiled(before, after, escaped=False)
+        return self.render(str, before, after) if rendered is None else rendered
+
+    def _compiled(self, before: str, after: str, *, escaped: bool) -> str | None:
+        """Render the passages by the extension; `None` without it, and for texts with unsafe characters."""
+        extension = native()
+        if extension is None:
+            return None
+        rendered: str | None = extension.render(self.source, self.passages, self.spans, escaped, before, after)
+        return rendered
 
     def render(self, escape: Callable[[str], str], before: str, after: str) -> str:
         """Render the passages, with `escape` applied to the text and each match between `before` and `after`."""

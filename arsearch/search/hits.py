@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,29 +27,14 @@ def make_hits(
     """
     highlighter = PageHighlighter(session, plan)
     explain = partial(_explain, session, text, plan, timeout)
-    location = session.backend.location
-    return tuple(
-        _make_hit(explain, highlighter, location, rank, raw) for rank, raw in enumerate(matched.hits, offset + 1)
-    )
+    mark, own = highlighter.highlight, session.backend.location
 
+    def make(rank: int, raw: RawHit) -> Hit:
+        id, title, score, complete, similar, load, inner, inner_total, location = raw
+        hits = tuple([make(rank, other) for other in inner]) if inner else ()
+        return Hit(rank, id, title, score, complete, load, mark, explain, similar, hits, inner_total, location or own)
 
-def _make_hit(
-    explain: Callable[[str, bool], Explanation], highlighter: PageHighlighter, location: str, rank: int, raw: RawHit
-) -> Hit:
-    return Hit(
-        rank,
-        raw.id,
-        raw.title,
-        raw.score,
-        raw.complete,
-        raw.load,
-        partial(highlighter.highlight, raw.complete),
-        partial(explain, raw.id, raw.complete),
-        raw.similar,
-        tuple([_make_hit(explain, highlighter, location, rank, inner) for inner in raw.inner]) if raw.inner else (),
-        raw.inner_total,
-        raw.location or location,
-    )
+    return tuple([make(rank, raw) for rank, raw in enumerate(matched.hits, offset + 1)])
 
 
 def _explain(

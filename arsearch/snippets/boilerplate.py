@@ -19,7 +19,7 @@ from typing import Any
 from arsearch.concurrency import cached_property
 from arsearch.model.snippets import CLOSERS, SENTENCE_ENDS
 
-__all__ = ["Boilerplate"]
+__all__ = ["Boilerplate", "patterns"]
 
 TAIL = 8_192
 """Characters at the end of a text that are searched for trailing boilerplate."""
@@ -79,6 +79,12 @@ def _begins_button() -> _Match:
     return re.compile(rf"[\W_]*(?:{_BUTTON})", re.VERBOSE | re.IGNORECASE).match
 
 
+@cache
+def patterns() -> tuple[_Match, _Match, Callable[..., list[str]]]:
+    """Return what finds the beginning of a link list, that of a button, and the separators, for the extension."""
+    return _begins_link_list(), _begins_button(), _SEPARATOR.findall
+
+
 class Boilerplate:
     """The boilerplate of one text: `offset in boilerplate` tells whether the word at an offset belongs to it.
 
@@ -121,8 +127,7 @@ class Boilerplate:
 
     def compiled(self) -> tuple[Any, ...]:
         """Return all that the extension needs to tell whether an offset is in the boilerplate; see `kernel/lines.c`."""
-        patterns = _begins_link_list(), _begins_button(), _SEPARATOR.findall
-        return self._text, self._limit, self.end, *patterns, self._glued_start
+        return self._text, self._limit, self.end, *patterns(), self._glued_start
 
     def _is_boilerplate(self, start: int, end: int) -> bool:
         """Tell whether a line before the trailing boilerplate is a link, a list, or an item under a list's heading."""
@@ -168,9 +173,11 @@ class Boilerplate:
 
     def _lists_in(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return where a link list may follow a sentence: the offsets of the sentence's last sign and of the list."""
-        if self._extension is not None and not self._extension.may_have_list(self._text, start, end):
-            return []
-        after = [match.span() for match in re.compile(_AFTER_SENTENCE).finditer(self._text, start, end)]
+        if self._extension is not None:
+            places = self._extension.list_places(self._text, start, end)
+            after = [(sign, at) for sign, at in places if self._text[at].isalnum() or self._text[at] == "©"]
+        else:
+            after = [match.span() for match in re.compile(_AFTER_SENTENCE).finditer(self._text, start, end)]
         return [(before, at) for before, at in after if _begins_link_list()(self._text, at, end)]
 
     @cached_property

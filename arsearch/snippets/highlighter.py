@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, M
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from arsearch.analyzers.batch import plain_words
 from arsearch.analyzers.numbers import LONGEST_NUMBER, is_inside_number
 from arsearch.concurrency import Clock
 from arsearch.kernel import native
@@ -131,6 +132,7 @@ class Highlighter:
         self._prefilter = None if candidates is None else Prefilter(candidates, counting=has_phrases)
         self._compiled = None if self._prefilter is None or has_phrases else self._prefilter.compiled
         self._numbers_by_field: dict[str, list[tuple[int, int]]] = {}
+        self._extension_caches: tuple[Any, ...] | None = None
 
     def matches(self, text: str, field: str, *, limit: int | None = None) -> Matches:
         """Return the occurrences of the targets of `field` in the first `limit` characters of `text` (`None`: in all).
@@ -209,9 +211,10 @@ class Highlighter:
     ) -> MatchColumns | None:
         """Return the matches in a text of which only some regions are read.
 
-        `regions` are distinct regions without a part of a word. `read` has the number of each region in the order of the text,
-        and `offsets` where it begins. `positions` has the positions of each matcher in the whole text, rising. If a matcher
-        matches another number of words, the regions are not all, and the result is `None`, as it is after the deadline.
+        `regions` are regions without a part of a word; an empty one matches nothing. `read` has the number of each region in
+        the order of the text, and `offsets` where it begins. `positions` has the positions of each matcher in the whole text,
+        rising. If a matcher matches another number of words, the regions are not all, and the result is `None`, as it is
+        after the deadline.
         """
         from arsearch.snippets.columns import MatchColumns, columns_of  # few searches need it
 
@@ -301,11 +304,17 @@ class Highlighter:
 
     def _caches(self) -> tuple[Any, ...]:
         """Return what the extension needs to know the words of a text; see `_native.Filter.read`."""
-        table = self._table
-        # Without its form a word is left to `_meet_region`.
-        forms = self._forms if isinstance(self._forms, dict) and not table.without_keys else {}
-        matching = self._analysed_words, forms, table.matchers, table.target_counts
-        return self._analysed_regions, self._readings, table.tables, self._meet_region, *matching
+        if self._extension_caches is None:
+            table = self._table
+            # Without its form, and without `plain`, a word is left to `_meet_region`.
+            knows_forms = isinstance(self._forms, dict) and not table.without_keys
+            forms, plain = (self._forms, plain_words(self.analyzer)) if knows_forms else ({}, None)
+            matching = self._analysed_words, forms, table.matchers, table.target_counts, table.level_keys, plain, LEVELS
+            self._extension_caches = (
+                *(self._analysed_regions, self._readings, table.tables, self._meet_region),
+                *matching,
+            )
+        return self._extension_caches
 
     def _meet_region(self, region: str, steps_left: int) -> tuple[_AnalysedRegion, int]:
         """Match the words of a new region for `_native.Filter.read`, which counts the steps; return the steps left too."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from arsearch.analyzers.tokens import Term
 from arsearch.snippets.occurrences import NumberedTarget
-from arsearch.snippets.targets import HighlightTarget, Key, LetteredMatcher, WordMatcher, term_keys
+from arsearch.snippets.targets import HighlightTarget, Key, LetteredMatcher, WordMatcher, level_keys, term_keys
 
 __all__ = ["LONGEST", "MatcherTable"]
 
@@ -24,7 +24,7 @@ class MatcherTable:
 
     `targets` are numbered in order, and `target_counts` maps an ordinal to the number of targets with its matcher. `tables`
     has the ordinals by the value of an attribute of a term, for each attribute that matchers compare, and `without_keys`
-    those of the matchers that every term must be compared with.
+    those of the matchers that every term must be compared with. `level_keys` has those of each matcher.
     """
 
     def __init__(self, targets: Iterable[HighlightTarget]) -> None:
@@ -38,6 +38,7 @@ class MatcherTable:
             for number, target in enumerate(targets)
         ]
         self.matchers = tuple(self._ordinals)
+        self.level_keys = tuple(map(level_keys, self.matchers))
         self.target_counts = Counter([ordinal for _, _, ordinals in self.targets for ordinal in set(ordinals)])
         self.tables: list[tuple[int, dict[Any, list[int]]]] = [
             (Term._fields.index(key), table) for key, table in self._by_key.items()

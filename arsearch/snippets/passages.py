@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from arsearch.model import Fragment, Snippet, Span
-from arsearch.snippets.boilerplate import Boilerplate
+from arsearch.snippets.boilerplate import Boilerplate, patterns
 from arsearch.snippets.highlighter import Highlighter
 from arsearch.snippets.occurrences import TextMatches
 from arsearch.snippets.sentences import (
@@ -117,6 +117,14 @@ def choose_passages(
     """
     if length < 1 or passages < 1:
         raise ValueError(f"length {length} and passages {passages} must be at least 1")
+    if extension is not None and isinstance(matches, extension.Matches):
+        weights = tuple([target.weight for target in targets])
+        found = extension.passages(text, matches, weights, length, passages, *patterns(), is_abbreviation)
+        if type(found) is tuple:
+            return tuple([Fragment(*passage) for passage in found])
+        if found:
+            high = matches.read
+            return _expand_all(_Bounds(text, 0, high, high == len(text), extension), found, length)
     boilerplate = Boilerplate(text, matches.read, extension)
     windows = choose_windows(matches, targets, boilerplate, length, passages, extension)
     if not windows:

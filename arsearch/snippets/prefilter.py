@@ -147,7 +147,7 @@ class Prefilter:
             self._listed = b"\n".join((self._listed, *_proclitic_stacks()))
         extension = native()
         self.compiled = extension and extension.Filter(
-            self._listed, _base_filter(extension), _character_bytes(latin=latin)
+            self._listed, _base_filter(extension), _character_bytes(latin=latin), listed
         )
 
     def regions(self, text: str, start: int, end: int) -> list[tuple[int, int, int]]:

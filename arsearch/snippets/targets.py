@@ -12,11 +12,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
+from arsearch.analyzers.tokens import Term
 from arsearch.model import Level
 from arsearch.snippets.vocalisation import Letters, agrees, vowels
 
 if TYPE_CHECKING:
-    from arsearch.analyzers.tokens import Form, Term
+    from arsearch.analyzers.tokens import Form
 
 __all__ = [
     "AnyMatcher",
@@ -30,6 +31,7 @@ __all__ = [
     "WordMatcher",
     "WordTokenizer",
     "candidate_forms",
+    "level_keys",
     "term_keys",
 ]
 
@@ -265,6 +267,13 @@ class LetteredMatcher(WordMatcher, Protocol):
         ...
 
 
+LevelKeys = tuple[int, str, int, str, str, str] | tuple[int, frozenset[str], int]
+"""The number of an attribute of a term, the value or the values that it must have, and the floor or the level of the match.
+
+Three forms of a `TermMatcher` follow, from the surface to the word.
+"""
+
+
 def term_keys(matcher: WordMatcher) -> Iterable[tuple[Key, str]] | None:
     """Return the (form, value) pairs of which a matching term must have one; `None` if they cannot be listed.
 
@@ -277,6 +286,20 @@ def term_keys(matcher: WordMatcher) -> Iterable[tuple[Key, str]] | None:
     if isinstance(matcher, AnyMatcher):
         keys = [term_keys(alternative) for alternative in matcher.matchers]
         return None if None in keys else [pair for pairs in keys if pairs is not None for pair in pairs]
+    return None
+
+
+def level_keys(matcher: WordMatcher) -> tuple[LevelKeys, ...] | None:
+    """Return what the extension compares to find the level of a term, for each alternative; `None` if `level` must be called."""
+    kind = type(matcher)  # a subclass may have another `level`
+    if kind is TermMatcher and isinstance(matcher, TermMatcher) and not matcher.vocalised:
+        key, forms = matcher.key, (matcher.surface, matcher.normalised, matcher.word)
+        return ((Term._fields.index(key), getattr(matcher, key), int(matcher.floor), *forms),)
+    if kind is SetMatcher and isinstance(matcher, SetMatcher) and type(matcher.terms) is frozenset:
+        return ((Term._fields.index(matcher.key), matcher.terms, int(matcher.match_level)),)
+    if kind is AnyMatcher and isinstance(matcher, AnyMatcher):
+        keys = [level_keys(alternative) for alternative in matcher.matchers]
+        return None if None in keys else tuple([one for listed in keys if listed is not None for one in listed])
     return None
 
 

@@ -55,6 +55,7 @@ def test_a_clitic_is_skipped_only_before_a_host(text: str, words: list[str]) -> 
 @example("الـ23 لـ«4»")
 @example("(1436هـ)، و٥٪")
 @example("و’4’")
+@example("﴿و﴾ {ال*}[ل]«ك»")
 def test_a_short_text_has_the_words_of_a_long_text(text: str) -> None:
     long = "\n" + "4 " * 100  # only short texts of Arabic letters have a pattern of their own
 

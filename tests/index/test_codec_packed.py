@@ -96,6 +96,8 @@ def test_numbers_come_back(packing: Packing, data: st.DataObject) -> None:
     assert array.part(low, high).tolist() == values[low:high]
     assert array[low:high:step].tolist() == values[low:high:step]
     assert array[index].tolist() == expected[index].tolist()
+    assert array[np.arange(len(values))].tolist() == values
+    assert array[np.arange(len(values)).repeat(2)[::-1]].tolist() == expected.repeat(2)[::-1].tolist()
     assert array[expected > 2].tolist() == expected[expected > 2].tolist()
     assert {own.dtype for own in (array.whole(), array[index], array.part(low, high))} == {array.dtype}
     assert all(array[at] == values[at] for at in (0, -1) if values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +28,9 @@ def test_the_strings_of_a_column_come_back(values: list[str]) -> None:
     column = StringColumn(ArrayFile(storage, "x"), "key")
 
     assert list(column) == values
+    for low in range(len(values) + 1):
+        views = column.views(np.arange(low, len(values), 2))
+        assert [bytes(view).decode() for view in views] == values[low::2]
     assert len(column) == len(values)
 
 
@@ -120,3 +124,37 @@ def test_a_damaged_article_spoils_no_other_of_its_page(index: arsearch.Index, mo
                 _ = hit.article
         else:
             assert _is_right(hit)
+
+
+@pytest.mark.parametrize("batch", [1, 3, stored_fields._BATCH])
+@pytest.mark.parametrize("size", [0, 3_000, stored_fields._BATCH_BYTES])
+def test_the_bodies_of_many_articles_are_read_together(
+    index: arsearch.Index, batch: int, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored_fields, "_BATCH", batch)
+    monkeypatch.setattr(stored_fields, "_BATCH_BYTES", size)
+    bodies = [f"نص {n}\nسطر " * (n % 7 * 40) for n in range(150)]
+    index.add([{"id": str(n), "title": "عنوان", "body": body, "note": "\n" * n * 5} for n, body in enumerate(bodies)])
+    (segment,) = index._session().view.reader.segments  # type: ignore[attr-defined]
+    docs = np.arange(segment.docs)
+
+    for chosen in (docs, docs[3:], docs[::7], docs[:0]):
+        expected = [bodies[int(segment.id(doc))].encode() for doc in chosen.tolist()]
+        assert [*map(bytes, segment.stored.bodies(chosen))] == expected
+
+
+def test_a_damaged_article_is_named_when_bodies_are_read(
+    index: arsearch.Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.add([{"id": str(n), "body": f"نص {n} " * 50} for n in range(20)])
+    (segment,) = index._session().view.reader.segments  # type: ignore[attr-defined]
+    read, once = StringColumn.views, StringColumn.bytes
+
+    def damaged(frame: bytes | memoryview, doc: int) -> bytes:
+        return bytes(frame)[:-9] + bytes(9) if doc == 11 else bytes(frame)
+
+    monkeypatch.setattr(StringColumn, "views", lambda self, docs: [*map(damaged, read(self, docs), docs.tolist())])
+    monkeypatch.setattr(StringColumn, "bytes", lambda self, doc: damaged(once(self, doc), doc))
+
+    with pytest.raises(CorruptIndexError, match="stored article 11 of"):
+        segment.stored.bodies(np.arange(20))

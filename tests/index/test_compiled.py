@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -20,8 +21,12 @@ from arsearch import kernel
 from arsearch.errors import CorruptIndexError
 from arsearch.index.codec import names
 from arsearch.index.codec.checked_array import VerifiedArray
+from arsearch.index.compiled import pages
+from arsearch.index.reader.budget import SearchBudget
 from arsearch.kernel import native
 from arsearch.model.schema import NORMALISED, STEM
+from arsearch.search.clauses import PhraseClause, ScoredClause, TermsClause, UnionClause
+from arsearch.search.planner import Plan
 
 pytestmark = pytest.mark.skipif(native() is None, reason="the extension was not built")
 
@@ -90,6 +95,8 @@ texts = st.one_of(
     st.lists(words, min_size=5, max_size=9).map(" ".join),
     st.builds("{} -{}".format, st.lists(words, min_size=1, max_size=3).map(" ".join), words),
     st.builds('"{} {}" {}'.format, words, words, words),
+    st.lists(words, min_size=1, max_size=4).map(lambda some: '"' + " ".join(some) + '"'),
+    st.builds('"و{} {}"~{} {}'.format, words, words, st.integers(0, 2), words),
     st.builds("{} {}*".format, words, words.map(lambda word: word[:2])),
     st.builds("ما معنى {} {}؟".format, words, words),
 )
@@ -102,15 +109,23 @@ texts = st.one_of(
     page=st.sampled_from([(10, 0), (1, 0), (3, 4), (50, 0), (5000, 0), (10, 95)]),
     filters=st.sampled_from([None, {"date": ("2012", "2014")}, {"id": [str(n) for n in range(0, 2500, 3)]}]),
     match=st.sampled_from([None, None, "stem", "normalised", "root"]),
+    window=st.sampled_from([64, 300, 1 << 16]),
 )
 def test_both_forms_agree(
-    index: arsearch.Index, text: str, mode: Any, page: tuple[int, int], filters: Any, match: str | None
+    index: arsearch.Index,
+    text: str,
+    mode: Any,
+    page: tuple[int, int],
+    filters: Any,
+    match: str | None,
+    window: int,
 ) -> None:
     limit, offset = page
     forms = []
-    for _ in both_forms(index):
-        results = index.search(text, limit=limit, offset=offset, mode=mode, filters=filters, match=match)
-        forms.append(results)
+    with mock.patch.object(pages, "_WINDOW", window):
+        for _ in both_forms(index):
+            results = index.search(text, limit=limit, offset=offset, mode=mode, filters=filters, match=match)
+            forms.append(results)
     one, other = forms
 
     assert (one.total, one.total_complete, one.notes) == (other.total, other.total_complete, other.notes)
@@ -230,7 +245,7 @@ def test_arrays_of_all_types_count_the_same() -> None:
     for docs in (np.uint8, np.uint16, np.uint32, np.uint64, np.int64):
         for freqs in (np.uint8, np.uint16, np.uint32, np.int64, np.float32, np.float64):
             word = extension.Word(((1.0, ((DOCS.astype(docs), ((FREQS.astype(freqs), NORMS),)),)),), False, 1.2, 10, 10)
-            found = extension.search((word,), (), (), 2, 10, 5, 10, 3, 0.0, 1.2, None)
+            found = extension.search((word,), (), (), 2, 10, 5, 10, 3, 0.0, 1.2, None, 99)
             expected = expected or found
             assert found == expected
             assert (found[0], found[2:], word.count) == ([1, 4], (2, 2, 2), 2)
@@ -240,7 +255,33 @@ def test_a_word_of_another_index_is_an_error(index: arsearch.Index) -> None:
     extension: Any = native()
     word = extension.Word(((1.0, ((DOCS, ((FREQS, NORMS),)),)),), False, 1.2, 10, 10)
     with pytest.raises(TypeError):
-        extension.search((word,), (), (), 2, reader_of(index).docs, 5, 10, 3, 0.0, 1.2, None)
+        extension.search((word,), (), (), 2, reader_of(index).docs, 5, 10, 3, 0.0, 1.2, None, 99)
+
+
+def test_phrases_of_terms_have_the_postings_of_the_reader(index: arsearch.Index) -> None:
+    """Words at any places, of any terms: some are rare, some have a term twice, some have none that the index knows."""
+    view, chosen = view_of(index), random.Random(4)
+    compiled, fields = view.compiled, ("title", "body", "summary")
+    assert compiled is not None
+    terms = {
+        level: [*sorted({getattr(term, level) for word in WORDS for term in index.analyzer.form(word).terms}), "zzz"]
+        for level in (NORMALISED, STEM)
+    }
+
+    def word(level: str) -> TermsClause:
+        return TermsClause(level, tuple(chosen.choices(terms[level], k=chosen.choice((1, 1, 2, 5)))))
+
+    found = 0
+    for _ in range(400):
+        places = sorted(chosen.choices(range(4), k=chosen.choice((2, 2, 3))))
+        rows = [PhraseClause(tuple((at, word(chosen.choice((NORMALISED, STEM)))) for at in places)) for _ in range(2)]
+        level = rows[0] if chosen.random() < 0.6 else UnionClause((*rows, word(STEM)))
+        context = view.context(SearchBudget(), Plan(None))
+        own = compiled._words.word(context, ScoredClause(((1.0, level),), fields))
+        docs = [context.lookup.postings(level, field)[0] for field in fields]
+        assert own.count == len(np.unique(np.concatenate(docs)))
+        found += own.count > 0
+    assert found > 200
 
 
 ODD_TERMS = ["", "\n", "ك", "كتاب\nكتب", "zzz", "\U0010ffff", "\ud800", "0", "كتابكتاب", "ء"]
@@ -304,8 +345,10 @@ def test_damage_is_found_when_a_block_is_first_read(tmp_path: Path) -> None:
         ((1.0, ("كتاب",)), (1.0, ("stem", ("كتاب",)))),  # the root is not the last
         ((1.0, ("stem", ("كتاب",) * 1000)),),
         ((1.0, ("stem", ("كتاب",))),) * 100,
+        ((1.0, ("phrase", ((0, ("stem", ("كتاب",))), (1, ("stem", ()))))),),
+        ((1.0, ("phrase", ((0, ("stem", ("كتاب",))),) * 200)),),
     ],
-    ids=range(7),
+    ids=range(9),
 )
 def test_other_levels_are_left_to_python(index: arsearch.Index, levels: Any) -> None:
     compiled = view_of(index).compiled
@@ -314,7 +357,16 @@ def test_other_levels_are_left_to_python(index: arsearch.Index, levels: Any) -> 
     assert commit.word(levels, False) is None
 
 
-@pytest.mark.parametrize("levels", [((1.0, ("stem", (1,))),), ((1.0, (2, ("a",))),)], ids=range(2))
+@pytest.mark.parametrize(
+    "levels",
+    [
+        ((1.0, ("stem", (1,))),),
+        ((1.0, (2, ("a",))),),
+        ((1.0, ("phrase", (("stem", ("كتاب",)),))),),
+        ((1.0, ("phrase", ((0, ("stem", "كتاب")),))),),
+    ],
+    ids=range(4),
+)
 def test_wrong_levels_are_an_error(index: arsearch.Index, levels: Any) -> None:
     compiled = view_of(index).compiled
     assert compiled is not None

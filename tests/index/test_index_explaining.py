@@ -96,6 +96,20 @@ def test_a_word_shows_its_forms_levels_and_spans(one: arsearch.Index) -> None:
     assert [(field.field, field.frequency) for field in word.lists[1].fields] == [("title", 1), ("body", 3)]
 
 
+def test_forms_are_in_order_of_strictness_then_of_frequency(one: arsearch.Index) -> None:
+    one.add([{"id": "3", "body": "وزير ووزير لوزير وزير بوزير الوزير وزيرا وزيرا لوزير"}])
+    (word,) = one.explain("الوزير", "3").words
+
+    assert [(form.text, form.level.label, form.times) for form in word.forms] == [
+        ("الوزير", "surface", 1),
+        ("لوزير", "word", 2),
+        ("وزير", "word", 2),
+        ("بوزير", "word", 1),
+        ("ووزير", "word", 1),
+        ("وزيرا", "stem", 2),
+    ]
+
+
 @pytest.mark.parametrize(
     ("query", "parts"),
     [

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import arsearch
+from arsearch.index.matching import body_positions
 from arsearch.model import Span
 from arsearch.search.occurrences import spans
 from arsearch.search.request import SearchRequest
@@ -141,7 +142,7 @@ def spans_of_work(work: dict[str, Any], query: str, match: str | None, **options
     with arsearch.open(":memory:", create=True, fields={"note": "text"}) as index:
         index.add([{"id": "other", "body": "شيء آخر"}, work, {"id": "last", "body": "كتاب الله"}], **options)
         once, found = (list(index.spans("w", query, match=match)) for _ in range(2))
-        assert once == found  # a work of which few parts match is prepared when it is asked for again
+        assert once == found  # the second call has the text prepared
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(spans, "is_fast", lambda _: False)
             return found, list(index.spans("w", query, match=match))
@@ -170,6 +171,33 @@ def test_parts_cut_inside_words_are_one_text(text: str, starts: set[int], query:
     parts = [{"start": start, "heading": "باب"} for start in sorted(starts) if start <= len(text)]
     known, read = spans_of_work({"id": "w", "body": text, "parts": parts}, query, None)
     assert known == read
+
+
+@pytest.mark.parametrize(("few", "together"), [(0, 1), (1, 1), (3, 2), (3, 5)])
+@pytest.mark.parametrize("query", QUERIES)
+def test_postings_are_read_alone_or_together(
+    query: str, few: int, together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(body_positions, "_FEW", few)
+    monkeypatch.setattr(body_positions, "_TOGETHER", together)
+    bodies = [" ".join(WORDS[:at] * 3) for at in (10, 20, 30, 15)]
+    work = {"id": "w", "title": "كتاب", "parts": [{"heading": "باب", "body": body} for body in bodies]}
+
+    known, read = spans_of_work(work, query, None)
+
+    assert known == read
+
+
+@pytest.mark.parametrize("word", [*WORDS, "عبدالله", "أبوبكر", "يَٰٓأَيُّهَا", "لابد", "كتاب5", "", "٣"])
+def test_a_word_of_one_term_has_its_normalised_form_without_stemming(word: str) -> None:
+    analyzer = arsearch.ArabicAnalyzer()
+    terms, width = analyzer.form(word)
+    normalised = analyzer.normalised(word)
+
+    if normalised is not None:
+        assert (width, [term.normalised for term in terms]) == (1, [normalised])
+    elif word in ("كتاب", "قرأت", "كِتَابًا", "مئة"):
+        pytest.fail("a plain word has one term")
 
 
 def test_no_phrase_goes_from_one_part_into_the_next() -> None:

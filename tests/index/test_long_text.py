@@ -84,6 +84,24 @@ def test_damaged_texts_are_read_to_their_end(body: bytes) -> None:
     assert all("كت" in word for word in found.words)
 
 
+@pytest.mark.skipif(native() is None, reason="the extension was not built")
+def test_a_part_has_letters() -> None:
+    with pytest.raises(ValueError, match="a part is empty"):
+        long_text(["كتاب".encode()]).words_with(["كتاب", ""])
+
+
+@pytest.mark.skipif(native() is None, reason="the extension was not built")
+@pytest.mark.parametrize(
+    ("word", "part"),
+    [("كتاب", "كتاب"), ("مكتبة", "كت"), ("كَـتَب", "كتب"), ("ل", "ل"), ("بيت", "ت"), ("يؤيؤ", "ييي"), ("لله", "له")],
+)
+@pytest.mark.parametrize("before", ["", " ", "a ", "é ", "ب ", "ب😀 "])
+@pytest.mark.parametrize("after", ["", " ", "\n9", " ب", "ة ة"])
+def test_a_word_is_found_wherever_it_begins(before: str, word: str, part: str, after: str) -> None:
+    for text in ((before + word + after) * 3, before + word + after + "ت ك ل ب ي ه و " * 10_000):
+        assert places_of(long_text([text.encode()]), [part]) == expected([text], 0, [part])
+
+
 def test_many_words_are_found() -> None:
     words = [f"كتاب{index}" for index in range(3_000)]
     body = " ".join([*words, *words])

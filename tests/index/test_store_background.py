@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
@@ -22,6 +23,23 @@ def test_results_are_in_order_and_at_most_four_steps_ahead() -> None:
         assert result == number
         assert len(done) <= number + 4
     assert sorted(done) == list(range(50))
+
+
+@pytest.mark.parametrize(("threads", "waiting"), [(1, 0), (1, 3), (2, 0), (3, 2)])
+def test_threads_run_their_steps_beside_each_other_and_further_steps_wait(threads: int, waiting: int) -> None:
+    together = threading.Barrier(threads)
+    taken: list[int] = []
+
+    def steps() -> Iterator[Callable[[], int]]:
+        for number in range(threads * 10):
+            taken.append(number)
+            yield partial(together.wait, 20)
+
+    results = prefetch(steps(), threads=threads, waiting=waiting)
+
+    assert next(results) in range(threads)  # the barrier breaks, and raises, unless all threads run a step at once
+    assert len(taken) == threads + waiting + 1
+    assert len(list(results)) == threads * 10 - 1
 
 
 def test_an_error_is_raised_in_the_place_of_its_result_and_the_threads_end() -> None:

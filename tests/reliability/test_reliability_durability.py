@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import itertools
 import os
 from collections.abc import Iterator
@@ -116,6 +117,27 @@ def test_new_folders_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     assert flushed[:2] == [str(tmp_path), str(tmp_path / "a")]
     assert str(tmp_path / "a" / "b") in flushed[2:]
+
+
+def test_a_file_is_flushed_where_the_disk_cannot_empty_its_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As on macOS, whose network file systems refuse the command.
+    flushed: list[object] = []
+
+    def refuse(_: int, command: object) -> None:
+        raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", "emptied", raising=False)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: flushed.append("flushed"))
+
+    monkeypatch.setattr(fcntl, "fcntl", lambda descriptor, command: flushed.append(command))
+    filesystem.LOCAL.fsync_file(tmp_path / "file")
+    monkeypatch.setattr(fcntl, "fcntl", refuse)
+    filesystem.LOCAL.fsync_file(tmp_path / "file")
+
+    assert flushed == ["emptied", "flushed"]
 
 
 def test_the_commit_before_stays_until_the_next(path: Path) -> None:

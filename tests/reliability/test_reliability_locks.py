@@ -102,7 +102,7 @@ def test_a_lock_that_cannot_be_made_tells_why(
     def fail(name: str, flags: int) -> int:
         raise OSError(number, os.strerror(number), name)
 
-    monkeypatch.setattr("arsearch.index.store.lock._open_no_follow", fail)
+    monkeypatch.setattr("arsearch.index.store.lock.open_regular", fail)
 
     with pytest.raises(kind, match=os.strerror(number)) as raised, FSDirectory(path).lock(0):
         pass

@@ -204,8 +204,8 @@ def test_no_link_list_after_a_sentence_is_overlooked(listed: str, end: str) -> N
 
     text = f"{FILLER}{end}{listed} {FILLER}"
 
-    assert _native.may_have_list(text, 0, len(text))
-    assert not _native.may_have_list(f"{FILLER}. {FILLER}", 0, len(FILLER))
+    assert _native.list_places(text, 0, len(text))
+    assert not _native.list_places(f"{FILLER}. {FILLER}", 0, len(FILLER))
 
 
 @settings(max_examples=300, deadline=None)

@@ -77,10 +77,10 @@ class Postings(NamedTuple):
     def occurrences(self, term: int) -> tuple[Array, Array]:
         """Return the document and the position of every occurrence of the term, in rising order."""
         docs, freqs = self.postings(term)
-        low, high = self._position_range(term, freqs)
+        low, high = self.position_range(term, freqs)
         return np.repeat(docs, freqs), self.positions[low:high]
 
-    def _position_range(self, term: int, freqs: Array) -> tuple[int, int]:
+    def position_range(self, term: int, freqs: Array) -> tuple[int, int]:
         """Return the range of `positions` that holds the term's; raise CorruptIndexError unless its size fits `freqs`."""
         low, high = self.position_offsets.bounds(term)
         if int(freqs.sum(dtype=np.int64)) != high - low:
@@ -98,3 +98,17 @@ class Postings(NamedTuple):
             raise self.terms.impossible()
         counts = freqs.take(places)
         return counts, self.positions[concat_ranges(ends.take(places) - counts + low, counts)]
+
+    def starts_of_positions(self, terms: Array, counts: Array, freqs: Array) -> Array:
+        """Return the place in `positions` where those of each posting begin.
+
+        `freqs` are the frequencies of all postings of some terms, and `counts` has the number of each term's postings.
+        """
+        ends = freqs.cumsum(dtype=np.int64)
+        last = ends[counts.cumsum() - 1]
+        begins, stops = (self.position_offsets[terms + more].astype(np.int64) for more in (0, 1))
+        sums = np.diff(last, prepend=0)
+        if not np.array_equal(stops - begins, sums):
+            raise self.terms.impossible()
+        starts: Array = ends - freqs + np.repeat(begins - last + sums, counts)
+        return starts

@@ -12,6 +12,7 @@ import json
 import math
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import accumulate, takewhile
 from typing import Any
 
@@ -44,7 +45,15 @@ LARGEST = 64 << 20
 """The largest size of a stored article, in bytes: a frame that claims more is damaged, or made to fill memory."""
 
 _AHEAD = 128 << 10
-"""The size of articles that are decompressed together, in bytes."""
+"""The size of articles of a page that are decompressed together, in bytes."""
+
+_BATCH, _BATCH_BYTES = 256, 1 << 20
+"""The number of other articles that are decompressed together, and their size in bytes."""
+
+_HEAD = 256
+"""The bytes of an article that nearly always have all of its fields but the body."""
+
+_Frame = bytes | bytearray | memoryview
 
 
 def _finite(text: str) -> float:
@@ -113,6 +122,11 @@ def compressor(dictionary: bytes) -> Compressor:
     return compress
 
 
+def _head_size(raw: memoryview) -> int:
+    """Return the number of bytes before the body of an encoded article."""
+    return bytes(raw[:_HEAD]).find(b"\n") + 1 or bytes(raw).find(b"\n") + 1
+
+
 class StoredFieldsReader:
     """The stored articles of a segment of `docs` documents, by document number."""
 
@@ -159,18 +173,35 @@ class StoredFieldsReader:
 
     def raws(self, docs: Sequence[int]) -> list[bytes]:
         """Return some articles, decompressed in one call; only the first ones if they are large, `[]` if one is damaged."""
-        if "multi_decompress_to_buffer" not in zstandard.backend_features:
-            return []
         try:
-            frames: list[bytes | bytearray | memoryview] = [self.frames.bytes(doc) for doc in docs]
-            sizes = accumulate(map(zstandard.frame_content_size, frames))
-            small = [*takewhile(lambda size: size <= _AHEAD, sizes)]
-            decompressor = self._decompressor()
-            raws: Any = decompressor.multi_decompress_to_buffer(frames[: len(small)]) if small else ()
+            return [raw.tobytes() for raw in self._decompressed([self.frames.bytes(doc) for doc in docs], _AHEAD)]
         except (zstandard.ZstdError, CorruptIndexError):  # reading the article says which one
             return []
+
+    def bodies(self, docs: Array) -> list[memoryview]:
+        """Return the UTF-8 of the bodies of some articles, whose numbers rise; raise CorruptIndexError if one is damaged."""
+        frames = self.frames.views(docs)
+        raws: list[memoryview] = []
+        while len(raws) < len(frames):
+            at = len(raws)
+            with suppress(zstandard.ZstdError):  # reading them one by one tells which one is damaged
+                raws += self._decompressed(frames[at : at + _BATCH], _BATCH_BYTES)
+            if len(raws) == at:
+                raws.append(memoryview(self.raw(int(docs[at]))))
+        return [raw[_head_size(raw) :] for raw in raws]
+
+    def _decompressed(self, frames: Sequence[_Frame], most: int) -> list[memoryview]:
+        """Decompress the first ones of some frames in one call, until they have `most` bytes."""
+        if "multi_decompress_to_buffer" not in zstandard.backend_features:
+            return []
+        sizes = accumulate(map(zstandard.frame_content_size, frames))
+        small = [*takewhile(lambda size: size <= most, sizes)]
+        if not small:
+            return []
+        decompressor = self._decompressor()
+        raws: Any = decompressor.multi_decompress_to_buffer([*frames[: len(small)]])
         self._idle.append(decompressor)
-        return [raw.tobytes() for raw in raws]
+        return [memoryview(raw) for raw in raws]
 
     def data(self, doc: int) -> dict[str, Any]:
         """Return an article as `Article.to_dict` does."""

@@ -57,6 +57,17 @@ class StringColumn:
         low, high = self._ends.bounds(at - 1) if at else (0, int(self._ends[0]))
         return self._blob.bytes(low, high)
 
+    def views(self, indices: Array) -> list[memoryview]:
+        """Return the strings at `indices`, which rise, as views of the file; the strings between them are verified too."""
+        if not len(indices):
+            return []
+        first, last = int(indices[0]), int(indices[-1])
+        ends = self._ends.part(max(first - 1, 0), last + 1).tolist()
+        bounds = ends if first else [0, *ends]
+        blob = self._blob.part(bounds[0], bounds[-1]).data
+        starts = [0, *[bound - bounds[0] for bound in bounds[1:]]]
+        return [blob[starts[at] : starts[at + 1]] for at in (indices - first).tolist()]
+
     def __getitem__(self, at: int) -> str:
         try:
             return self.bytes(at).decode()

@@ -70,17 +70,36 @@ class SurfaceFormsReader:
     def form_ids_between(self, low: int, high: int) -> Array:
         """Return the form ids of the occurrences `[low, high)` among all positions of the normalised level."""
         form_ids = np.zeros(high - low, np.uint32)
-        exceptions = self._exceptions.whole()
-        first, last = (bisect_left(exceptions, bound) for bound in (low, high))
-        form_ids[exceptions[first:last].astype(np.int64) - low] = self._form_ids[first:last]
+        at, ids = self._exceptions_between(low, high)
+        form_ids[at] = ids
         return form_ids
+
+    def _exceptions_between(self, low: int, high: int) -> tuple[Array, Array]:
+        """Return which of the occurrences `[low, high)`, counted from 0, have another form than 0, and their form ids."""
+        exceptions = self._exceptions.whole()
+        first, last = (bisect_left(exceptions, bound) for bound in (low, high))  # bounds may exceed the type
+        return exceptions[first:last].astype(np.int64) - low, self._form_ids[first:last]
 
     def occurrences(self, term: int, form_ids: Collection[int]) -> tuple[Array, Array]:
         """Return the document and the position of every occurrence in one of those forms, in rising order."""
         docs, positions = self._postings.occurrences(term)
-        own, ids = self.form_ids(term), list(form_ids)
-        kept = own == ids[0] if len(ids) == 1 else np.isin(own, ids)
+        kept = _is_any(self.form_ids(term), form_ids)
         return docs[kept], positions[kept]
+
+    def postings(self, term: int, form_ids: Collection[int]) -> tuple[Array, Array]:
+        """Return the documents with an occurrence in one of those forms, in rising order, and how many each has.
+
+        This reads no position.
+        """
+        docs, freqs = self._postings.postings(term)
+        at, ids = self._exceptions_between(*self._postings.position_range(term, freqs))
+        common = 0 in form_ids  # most occurrences have the form 0: the others are counted
+        counted = at[_is_any(ids, form_ids) != common]
+        counts = np.bincount(np.searchsorted(freqs.cumsum(dtype=np.int64), counted, "right"), minlength=len(docs))
+        if common:
+            counts = freqs - counts
+        kept = counts.nonzero()[0]
+        return docs[kept], counts[kept]
 
     def problems(self) -> Iterator[str]:
         """Yield a sentence for each thing that is wrong with the forms."""
@@ -97,3 +116,11 @@ class SurfaceFormsReader:
     def impossible(self) -> CorruptIndexError:
         """Return the error to raise when the forms contradict the terms."""
         return self._postings.terms.impossible()
+
+
+def _is_any(values: Array, chosen: Collection[int]) -> Array:
+    """Return a mask of the values that are chosen; for a few choices this is faster than `np.isin`."""
+    mask = np.zeros(len(values), bool)
+    for value in chosen:
+        mask |= values == value
+    return mask

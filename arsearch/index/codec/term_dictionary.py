@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from operator import lt
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -82,6 +82,7 @@ class TermDictionary:
 
     __slots__ = (
         "_blob",
+        "_compiled",
         "_file",
         "_heads",
         "_key",
@@ -104,6 +105,7 @@ class TermDictionary:
         self._ordinals: dict[str, int] = {}
         self._matrix: TermMatrix | None = None
         self._letters: Array | None = None
+        self._compiled: Any = None
 
     def _load(self) -> list[bytes]:
         """Load the heads and the starts, if not done before, and return the heads."""
@@ -125,6 +127,15 @@ class TermDictionary:
         """Return the blob, the heads, the starts of the blocks and the number of terms, for the compiled extension."""
         heads, starts = (self._file.array(names.part(self._key, name)) for name in (names.HEADS, names.STARTS))
         return self._blob, heads.whole(), starts, self._length
+
+    def compiled(self, extension: Any) -> Any:
+        """Return the same as a `_native.Terms` of the extension, and keep it."""
+        if self._compiled is None:
+            try:
+                self._compiled = extension.Terms(*self.arrays())
+            except ValueError as error:
+                raise self.impossible() from error
+        return self._compiled
 
     def impossible(self) -> CorruptIndexError:
         """Return the error to raise when the terms contradict themselves or what belongs to them."""

@@ -27,6 +27,10 @@ _MAX_WORDS = 32
 """The words of a query that one call scores; longer queries are left to `execution`, which looks at the time in between."""
 
 
+_WINDOW = 1 << 16
+"""The documents that are searched at once: the cache of a core holds their scores."""
+
+
 class BestDocs(NamedTuple):
     """The best documents in order, with their scores; the first `complete` of them are complete.
 
@@ -90,6 +94,7 @@ class CompiledPages:
                 pairs.bound,
                 context.ranking.k1,
                 mask,
+                _WINDOW,
             )
         )
 

@@ -13,7 +13,7 @@ from arsearch.index.execution.scorers import levels_of
 from arsearch.index.reader.cache import ClockCache
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model.schema import STEM
-from arsearch.search.clauses import RootClause, ScoredClause, TermClause, TermsClause, UnionClause
+from arsearch.search.clauses import PhraseClause, RootClause, ScoredClause, TermClause, TermsClause, UnionClause
 from arsearch.search.ranking import Ranking, idf
 from arsearch.search.signals import ProximitySignal, TermPair
 
@@ -57,8 +57,8 @@ class WordCache:
             levels = tuple((weight, self._source(context, level, clause.fields)) for weight, level in levels)
         try:
             word = commit.word(levels, clause.related)
-        except ValueError:  # the array operations name the file and the array
-            word = None
+        except ValueError:
+            word = None  # the array operations name a damaged file, and look up phrases of frequent words until the deadline
         if word is None:
             word = self._word_of_lists(context, clause)
         if context.budget.timed_out:
@@ -69,11 +69,11 @@ class WordCache:
 
     def _source(self, context: SearchContext, level: TermClause, fields: tuple[str, ...]) -> Any:
         """Return a level as `_native.Commit.word` takes it: clauses of terms, or the lists of other clauses."""
-        if isinstance(level, (TermsClause, RootClause)):
-            return level
-        if isinstance(level, UnionClause) and all(isinstance(one, (TermsClause, RootClause)) for one in level.clauses):
-            return "any", "", level.clauses
-        return list(self._lists(context, level, fields))
+        clauses = level.clauses if isinstance(level, UnionClause) else (level,)
+        sources = tuple(_terms_of(clause) for clause in clauses)
+        if None in sources:
+            return list(self._lists(context, level, fields))
+        return sources[0] if len(sources) == 1 else ("any", "", sources)
 
     def _word_of_lists(self, context: SearchContext, clause: ScoredClause) -> Any:
         """Return a word whose postings are all looked up here; `None` if a document may score 0."""
@@ -138,3 +138,16 @@ class WordCache:
                     if found is not None:
                         found.postings.occurrences(found.term)
         return self._reader.segments[0].file.corrupt("has impossible postings")
+
+
+def _terms_of(clause: TermClause) -> tuple[Any, ...] | None:
+    """Return a clause of terms, of a root or of a phrase without slop as `_native.Commit.word` takes it; else `None`."""
+    if isinstance(clause, (TermsClause, RootClause)):
+        return clause
+    if (
+        isinstance(clause, PhraseClause)
+        and not clause.slop
+        and all(type(own) is TermsClause for _, own in clause.parts)
+    ):
+        return "phrase", clause.parts
+    return None

@@ -5,89 +5,105 @@ The index knows how often each term occurs in a body, and at which positions. Th
 the n-th place has the n-th position. Otherwise nothing is known, and the text must be read as a whole: words joined with others,
 rare characters and numbers are why.
 
-The bodies of a work are one text here, and their positions follow each other, too far apart for a phrase across two parts.
+The bodies of a work are one text here (`body_positions`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.concurrency import Clock
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.postings import Postings
-from arsearch.index.codec.ranges import distinct
-from arsearch.index.matching.fuzzy import terms_within
+from arsearch.index.matching.body_positions import NOWHERE, Bodies, bodies_by_segment, expected_positions
 from arsearch.index.matching.long_text import LongText, folded
 from arsearch.index.matching.text_cache import TextCache, long_text
-from arsearch.index.matching.wildcard import matching_terms
-from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
-from arsearch.model.places import part_id, split_head
-from arsearch.model.schema import EDITION, NORMALISED
+from arsearch.model.places import part_ids, split_head
+from arsearch.model.schema import EDITION
 from arsearch.snippets import Highlighter
 from arsearch.snippets.columns import MatchColumns
-from arsearch.snippets.fuzzy import FuzzyMatcher
-from arsearch.snippets.targets import PatternMatcher, WordMatcher, candidate_forms
+from arsearch.snippets.targets import WordMatcher
 
 __all__ = ["known_occurrences"]
 
 _SHORTEST_PART = 3  # letters
 _MOST_PARTS = 128
-_MOST_FORMS = 2_000
-"""The forms of a pattern at most: looking up more of them costs as much as reading the text."""
-
-_BETWEEN_BODIES = 1 << 24
-"""The positions between the bodies of a work, more than the slop of any phrase."""
+_is_arabic = re.compile("[ء-غف-ي]+").fullmatch
 
 _WORTHWHILE = 8
-"""The most documents of a work for each match; a work with fewer matches is not prepared."""
+"""The most documents of a work for each match; the parts of a work with fewer matches are read instead, which takes less time."""
+
+_LOOK_EVERY = 64
+"""The words between two looks at the clock."""
 
 _GAP = 2
 """The characters between the bodies of parts that were not cut from one text."""
 
 
 def known_occurrences(
-    reader: IndexReader, doc: int, highlighter: Highlighter, texts: TextCache, *, whole: bool = False
+    reader: IndexReader,
+    doc: int,
+    highlighter: Highlighter,
+    analyzer: ArabicAnalyzer,
+    texts: TextCache,
+    *,
+    whole: bool = False,
 ) -> MatchColumns | None:
     """Return the matches of a highlighter's targets in the body of a document; `None` if the text must be read as a whole.
 
+    `analyzer` is that of the index.
     After the highlighter's deadline the result is `None` too. If `whole`, and the document is the head of a work, the
     matches are those in the text of the work.
     """
     parts = _parts_of(reader, doc) if whole else None
     docs = np.array([doc]) if parts is None else parts.docs
-    runs = _runs(reader, docs)
-    forms, positions = _expected(runs, highlighter.matchers("body"), highlighter.clock.in_time)
+    bodies = bodies_by_segment(reader, docs)
+    forms, positions = expected_positions(bodies, highlighter.matchers("body"), highlighter.clock.in_time)
     if forms is None:
         return None
     letters = _common_parts(map(folded, forms), highlighter.clock.in_time)
     if letters is None or not highlighter.clock.in_time():
         return None
     if not letters:
-        return highlighter.columns([], _NOWHERE, _NOWHERE, "body", positions)
-    segment, local = reader.resolve(doc)
-    key = segment.name, local, len(docs)
-    if parts is not None and not _is_prepared(highlighter, positions, len(docs), lambda: texts.is_wanted(key)):
+        return highlighter.columns([], NOWHERE, NOWHERE, "body", positions)
+    if parts is not None and not _is_worthwhile(highlighter, positions, len(docs)):
         return None
-    text = texts.get(key, lambda: _text(runs, parts))
+    segment, local = reader.resolve(doc)
+    text = texts.get((segment.name, local, len(docs)), lambda: _text(bodies, parts))
     found = text.words_with(letters)
     if parts is not None and (text.count, found.length) != (len(docs), parts.length):
         return None  # the index is damaged
-    return highlighter.columns(found.words, found.numbers, found.offsets, "body", positions)
+    regions = _regions(found.words, forms, analyzer, highlighter.clock)
+    return highlighter.columns(regions, found.numbers, found.offsets, "body", positions)
 
 
-def _is_prepared(
-    highlighter: Highlighter, positions: Mapping[WordMatcher, Array], docs: int, is_wanted: Callable[[], bool]
-) -> bool:
-    """Tell whether the text of a work of some documents is to be prepared, rather than the parts read that may match.
+def _regions(words: Iterable[str], forms: Collection[str], analyzer: ArabicAnalyzer, clock: Clock) -> Iterator[str]:
+    """Yield each of some words that may have a term among `forms`, and an empty string in the place of another word.
 
-    If few parts match, reading them costs less; if more do, only the first call does.
+    Most of the words that were found only contain a form. Stemming them would take the most time of a first search.
     """
+    for number, word in enumerate(words):
+        if number % _LOOK_EVERY == 0:
+            clock.in_time()  # the highlighter stops if it is not
+        for part in (word,) if _is_arabic(word) else analyzer.tokenizer.words(word):
+            form = analyzer.normalised(part)
+            if form is None or form in forms:
+                yield word
+                break
+        else:
+            yield ""
+
+
+def _is_worthwhile(highlighter: Highlighter, positions: Mapping[WordMatcher, Array], docs: int) -> bool:
+    """Tell whether the text of a work of some documents is to be prepared, rather than the parts read that may match."""
     targets = (target for target in highlighter.targets if target.reads("body"))
     matches = sum(min(len(positions[matcher]) for matcher in target.matchers) for target in targets)
-    return matches >= docs or (_WORTHWHILE * matches >= docs and is_wanted())
+    return _WORTHWHILE * matches >= docs
 
 
 class _Parts(NamedTuple):
@@ -111,104 +127,16 @@ def _parts_of(reader: IndexReader, doc: int) -> _Parts | None:
     return _Parts(docs, head.id, 0 if figures["cut"] else _GAP, figures["length"])
 
 
-class _Run(NamedTuple):
-    """Documents of one segment, in ascending order, and for each the position of its first word in the whole text."""
-
-    segment: SegmentReader
-    docs: Array
-    firsts: Array
-
-    def positions(self, postings: Postings, form: str) -> Array:
-        """Return the positions of a normalised term in the bodies, in rising order."""
-        ordinal = postings.terms.find(form)
-        if ordinal < 0:
-            return _NOWHERE
-        docs, freqs = postings.postings(ordinal)
-        low, high = np.searchsorted(docs, np.array((self.docs[0], self.docs[-1] + 1), docs.dtype))
-        places = np.arange(low, high)
-        own = np.searchsorted(self.docs, docs[low:high])
-        inside = self.docs[own] == docs[low:high]
-        if not inside.all():
-            places, own = places[inside], own[inside]
-        if not len(places):
-            return _NOWHERE
-        counts, positions = postings.positions_at(ordinal, freqs, places)
-        rising: Array = positions + np.repeat(self.firsts[own], counts)
-        return rising
-
-
-_NOWHERE = np.empty(0, np.int64)
-
-
-def _runs(reader: IndexReader, docs: Array) -> list[_Run]:
-    """Return the documents by segment; `docs` rise."""
-    runs, first = [], 0
-    for segment, low, high in zip(reader.segments, reader.bases[:-1], reader.bases[1:], strict=True):
-        own = docs[(docs >= low) & (docs < high)] - low
-        if len(own):
-            widths = segment.lengths("body")[own].astype(np.int64) + _BETWEEN_BODIES
-            runs.append(_Run(segment, own, first + np.cumsum(widths) - widths))
-            first += int(widths.sum())
-    return runs
-
-
-def _text(runs: Sequence[_Run], parts: _Parts | None) -> LongText:
+def _text(bodies: Sequence[Bodies], parts: _Parts | None) -> LongText:
     """Return the prepared text of the bodies; an empty one if the parts of a work are not in order."""
-    places = [(run.segment, doc) for run in runs for doc in run.docs.tolist()]
     if parts is not None:
-        ids = [parts.id, *(part_id(parts.id, number) for number in range(1, len(places)))]
-        if [segment.id(doc) for segment, doc in places] != ids:
+        ids = [parts.id, *part_ids(parts.id, len(parts.docs) - 1)]
+        stored = [id for own in bodies for id in own.segment.stored.ids.views(own.docs)]
+        if [*map(bytes, stored)] != [*map(str.encode, ids)]:
             return long_text(())
     # A damaged text gives fewer words than expected, is read as a whole, and then reported.
-    raws = [segment.stored.raw(doc) for segment, doc in places]
-    return long_text([memoryview(raw)[raw.find(b"\n") + 1 :] for raw in raws], 0 if parts is None else parts.gap)
-
-
-def _expected(
-    runs: Sequence[_Run], matchers: Iterable[WordMatcher], in_time: Callable[[], bool]
-) -> tuple[set[str] | None, dict[WordMatcher, Array]]:
-    """Return the normalised terms of the bodies that any matcher matches, and the positions of each matcher.
-
-    The terms are `None` if they cannot be listed in time, or are not of Arabic letters alone.
-    """
-    forms: set[str] = set()
-    positions: dict[WordMatcher, Array] = {}
-    for matcher in matchers:
-        found: list[Array] = []
-        for run in runs:
-            postings = run.segment.postings("body", NORMALISED)
-            if postings is None:  # no document of the segment has a body
-                continue
-            candidates = _candidates(run.segment, postings, matcher) if in_time() else None
-            if candidates is None:
-                return None, {}
-            for form in candidates:
-                places = run.positions(postings, form)
-                if len(places):
-                    found.append(places)
-                    forms.add(form)
-        positions[matcher] = distinct(np.concatenate(found)) if found else _NOWHERE
-    is_plain = all("ء" <= letter <= "ي" for form in forms for letter in form)
-    return forms if is_plain else None, positions
-
-
-def _candidates(segment: SegmentReader, postings: Postings, matcher: WordMatcher) -> set[str] | None:
-    """Return every normalised term of a segment's bodies that a matcher may match; `None` if they cannot be listed."""
-
-    def spellings(stems: Collection[str]) -> set[str]:
-        return {form for forms in segment.spellings([*stems], "body") for form in forms}
-
-    def fitting(matcher: WordMatcher) -> list[str] | None:
-        match matcher:
-            case PatternMatcher(pattern):
-                ordinals = matching_terms(postings.terms, pattern)
-            case FuzzyMatcher(word, distance):
-                ordinals = terms_within(postings.terms, word, distance)
-            case _:
-                return None
-        return None if len(ordinals) > _MOST_FORMS else [postings.terms[ordinal] for ordinal in ordinals.tolist()]
-
-    return candidate_forms([matcher], spellings, fitting)
+    texts = [body for own in bodies for body in own.segment.stored.bodies(own.docs)]
+    return long_text(texts, 0 if parts is None else parts.gap)
 
 
 def _common_parts(words: Iterable[str], in_time: Callable[[], bool]) -> list[str] | None:
@@ -216,7 +144,7 @@ def _common_parts(words: Iterable[str], in_time: Callable[[], bool]) -> list[str
 
     Each is the part of the shortest word left that most of the other words contain, of three letters at least.
     """
-    left = sorted(set(words), key=len)
+    left = sorted(set(words), key=lambda word: (len(word), word))  # one order, whatever that of the set is
     parts: list[str] = []
     while left:
         shortest = left[0]

@@ -16,6 +16,7 @@ from arsearch.index.codec.ranges import count_runs, distinct
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
+from arsearch.index.reader.surface_forms import Matches, surface_form_occurrences, surface_form_postings
 from arsearch.model import Level
 from arsearch.model.schema import NORMALISED, STEM
 from arsearch.search.clauses import (
@@ -163,9 +164,13 @@ class TermLookup:
         return docs, freqs
 
     def _surface_form_postings(self, clause: SurfaceFormClause, field: str) -> tuple[Array, Array]:
-        return count_runs(self.positions(clause, field) >> 32)
+        return surface_form_postings(self.reader, field, clause.matcher.normalised, self._is_written_as(clause))
 
     def _surface_form_positions(self, clause: SurfaceFormClause, field: str) -> Array:
+        return surface_form_occurrences(self.reader, field, clause.matcher.normalised, self._is_written_as(clause))
+
+    def _is_written_as(self, clause: SurfaceFormClause) -> Matches:
+        """Return the function that tells whether a surface form matches a clause."""
         marks = vowels(clause.matcher.text) if clause.matcher.floor is Level.VOCALISED else None
 
         def matches(form: str) -> bool:
@@ -176,7 +181,7 @@ class TermLookup:
                 analysed = self._analysed[form] = self._analyzer.form(form)
             return any(clause.matcher.level(term, form) is not None for term in analysed.terms)
 
-        return self.reader.surface_form_occurrences(field, clause.matcher.normalised, matches)
+        return matches
 
     def _expanded_postings(self, clause: PatternClause | FuzzyClause, field: str) -> tuple[Array, Array]:
         return self.reader.postings(field, clause.level, self._expansion(clause, field), self.budget)

@@ -23,20 +23,23 @@ def phrase_starts(words: Sequence[tuple[int, Array]], slop: int) -> Array:
     """Return the positions where a phrase starts.
 
     `words` pairs the place of each word in the phrase with the positions of the word. With `slop` 0 the words are at
-    exactly these places. With 1 they are in this order, in a window one position longer than the phrase. With more they
-    are in any order, each at a position of its own, in a window longer by `slop` positions.
+    exactly these places, and the first word is at the start. With 1 they are in this order, in a window one position
+    longer than the phrase. With more they are in any order, each at a position of its own, in a window longer by `slop`
+    positions.
     """
     if not slop:
-        return _at_places([positions - place for place, positions in words])
+        first = words[0][0]  # else the key of a word at the beginning of an article would be of the article before
+        return _at_places([positions - (place - first) for place, positions in words])
     positions = [positions for _, positions in words]
     width = words[-1][0] - words[0][0] + slop
     return _in_order(positions, width) if slop == 1 else _in_any_order(positions, width)
 
 
 def _at_places(words: Sequence[Array]) -> Array:
-    starts = min(words, key=len)
+    rarest = min(words, key=len)
+    starts = distinct(rarest)  # beside ﷺ a term may stand twice at one position
     for other in words:
-        if other is not starts and len(starts):
+        if other is not rarest and len(starts):
             at = np.searchsorted(other, starts)
             at[at == len(other)] = 0
             starts = starts[other[at] == starts]

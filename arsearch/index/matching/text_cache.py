@@ -12,8 +12,6 @@ from arsearch.kernel import native
 
 __all__ = ["TextCache", "long_text"]
 
-_ASKED = 1_000  # keys that `TextCache.is_wanted` remembers
-
 
 def long_text(bodies: Sequence[bytes | memoryview], gap: int = 0) -> LongText:
     """Return the text of some bodies, with `gap` characters between two that are not empty."""
@@ -33,23 +31,12 @@ class TextCache:
         self._limit = limit
         self._texts: OrderedDict[Hashable, LongText] = OrderedDict()
         self._size = 0
-        self._asked: set[Hashable] = set()
         self._lock = threading.Lock()
         reset_in_children(self)
 
     def reset_after_fork(self) -> None:
         """Make a new lock, in a forked child."""
         self._lock = threading.Lock()
-
-    def is_wanted(self, key: Hashable) -> bool:
-        """Tell whether the text of a key is kept, or was asked for by an earlier call of this method."""
-        with self._lock:
-            if key in self._texts or key in self._asked:
-                return True
-            if len(self._asked) >= _ASKED:
-                self._asked.clear()
-            self._asked.add(key)
-            return False
 
     def get(self, key: Hashable, prepare: Callable[[], LongText]) -> LongText:
         """Return the text of a key, which `prepare` returns if it is not kept."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from arsearch.index.codec.surface_forms import SurfaceFormsReader
 from arsearch.index.codec.validators import all_below
 from arsearch.index.reader.cache import Memo
 from arsearch.index.store.directory import Directory
+from arsearch.kernel import native
 from arsearch.minhash import SIGNATURE_FIELD, SIGNATURE_SIZE
 from arsearch.model.schema import EDITION, NORMALISED, OF_WORKS, STEM, Field
 
@@ -149,6 +150,15 @@ class SegmentReader:
         stems, normalised = self.postings(field, STEM), self.postings(field, NORMALISED)
         if stems is None or normalised is None:
             return [[] for _ in given]
+        if self._scans.get(field, 0) >= _SCANS:
+            starts, order = self._terms_by_stem(field)
+            extension = native()
+            if extension is not None:
+                dictionaries = stems.terms.compiled(extension), normalised.terms.compiled(extension)
+                try:
+                    return cast("list[list[str]]", extension.terms_by_stem(*dictionaries, starts, order, given))
+                except ValueError as error:
+                    raise normalised.terms.impossible() from error
         found = [(at, ordinal) for at, stem in enumerate(given) if (ordinal := stems.terms.find(stem)) >= 0]
         listed: list[list[str]] = [[] for _ in given]
         if found:
@@ -169,16 +179,21 @@ class SegmentReader:
         self._scans[field] = scans = self._scans.get(field, 0) + 1
         if scans < _SCANS:
             return np.flatnonzero(self.stem_of(field) == stem)
+        starts, order = self._terms_by_stem(field)
+        terms: Array = order[starts[stem] : starts[stem + 1]]
+        return terms
+
+    def _terms_by_stem(self, field: str) -> tuple[Array, Array]:
+        """Return where the terms of each stem begin in the order of terms by stem, and this order; both have 32 bits."""
 
         def by_stem() -> tuple[Array, Array]:
             stems = self.stem_of(field)
             order = stems.argsort(kind="stable").astype(np.uint32)
-            return stems[order], order
+            postings = self.postings(field, STEM)
+            count = 0 if postings is None else len(postings.terms)
+            return stems[order].searchsorted(np.arange(count + 1)).astype(np.uint32), order
 
-        stems, order = self.cached(("terms by stem", field), by_stem)
-        low, high = stems.searchsorted(np.array((stem, stem + 1), stems.dtype))
-        terms: Array = order[low:high]
-        return terms
+        return self.cached(("terms by stem", field), by_stem)
 
     def lengths(self, field: str) -> Array:
         """Return the length of a field in positions, by document."""

@@ -22,17 +22,17 @@ from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.cache import ClockCache, Memo
 from arsearch.index.reader.root_families import Family, FamilyPostings, family_postings, family_stems, find_family
 from arsearch.index.reader.segment import SegmentReader
-from arsearch.index.reader.segment_postings import occurrence_keys, only_live, union_occurrences, union_postings
+from arsearch.index.reader.segment_postings import only_live, union_occurrences, union_postings
 from arsearch.index.store.directory import Directory
 from arsearch.minhash import SIGNATURE_SIZE
 from arsearch.model import Article
-from arsearch.model.schema import EDITION, NORMALISED, WORK, Field, Schema
+from arsearch.model.schema import EDITION, WORK, Field, Schema
 from arsearch.search.statistics import CollectionStatistics
 
 if TYPE_CHECKING:
     from arsearch.index.reader.keywords import KeywordValues
 
-__all__ = ["FieldAlignments", "IndexReader"]
+__all__ = ["FieldAlignments", "IndexReader", "concatenated"]
 
 _SPELLINGS_BYTES = 8 << 20
 _STEM_BYTES = 400
@@ -156,7 +156,7 @@ class IndexReader:
         """Return the length of a field in positions, by document, as 32-bit floats."""
 
         def build() -> Array:
-            return _concatenate([segment.lengths(field) for segment in self.segments]).astype(np.float32)
+            return concatenated([segment.lengths(field) for segment in self.segments]).astype(np.float32)
 
         return self._memo.get(("lengths", field), build)
 
@@ -208,9 +208,9 @@ class IndexReader:
             found, counts = union_postings(segment, postings, terms, budget)
             docs.append(found.astype(np.int64) + base)
             freqs.append(counts)
-        return _concatenate(docs), _concatenate(freqs)
+        return concatenated(docs), concatenated(freqs)
 
-    def _term(self, field: str, level: str, term: str) -> list[tuple[SegmentReader, int, Postings, int]]:
+    def term_in_segments(self, field: str, level: str, term: str) -> list[tuple[SegmentReader, int, Postings, int]]:
         """Return each segment with a term, its first document, its postings, and the ordinal of the term."""
         found = []
         for segment, base in zip(self.segments, self.bases, strict=False):
@@ -230,13 +230,13 @@ class IndexReader:
                 parts.append((live + np.int64(base) if base else live, counts))
         if len(parts) == 1:
             return parts[0]
-        return _concatenate([docs for docs, _ in parts]), _concatenate([freqs for _, freqs in parts])
+        return concatenated([docs for docs, _ in parts]), concatenated([freqs for _, freqs in parts])
 
     def term_bound(self, field: str, level: str, term: str, b: float, weight: float) -> float:
         """Return a bound of `weight * frequency / (1 - b + b * length / average length)` of a term in any document."""
         slope = b / self.average_length(field)
         bound = 0.0
-        for _, _, postings, ordinal in self._term(field, level, term):
+        for _, _, postings, ordinal in self.term_in_segments(field, level, term):
             freqs, lengths = postings.block_bounds(ordinal)
             bound = max(bound, float((freqs / ((1 - b) + slope * lengths)).max()))
         return weight * bound
@@ -260,7 +260,7 @@ class IndexReader:
 
     def _count_postings(self, field: str, level: str, term: str) -> int:
         total = 0
-        for _, _, postings, ordinal in self._term(field, level, term):
+        for _, _, postings, ordinal in self.term_in_segments(field, level, term):
             low, high = postings.posting_offsets.bounds(ordinal)
             total += high - low
         return total
@@ -276,23 +276,7 @@ class IndexReader:
             terms = choose(segment) if postings is not None else ()
             if postings is not None and len(terms):
                 keys.append(union_occurrences(segment, postings, terms, budget) + (base << 32))
-        return _concatenate(keys)
-
-    def surface_form_occurrences(self, field: str, term: str, matches: Callable[[str], bool]) -> Array:
-        """Return where a normalised term occurs with a surface form that matches, as `occurrences` does."""
-        keys = []
-        for segment, base, postings, ordinal in self._term(field, NORMALISED, term):
-            reader = segment.surface_forms(field)
-            if reader is None:
-                continue
-            forms = reader.surface_forms(ordinal)
-            chosen = [number for number, form in enumerate(forms) if matches(form)]
-            if not chosen:
-                continue
-            is_any = len(chosen) == len(forms)
-            occurrences = postings.occurrences(ordinal) if is_any else reader.occurrences(ordinal, chosen)
-            keys.append(occurrence_keys(segment, *occurrences) + (base << 32))
-        return _concatenate(keys)
+        return concatenated(keys)
 
     def spellings(self, stems: Collection[str], fields: Sequence[str]) -> set[str]:
         """Return the normalised terms of some stems, in any of the fields."""
@@ -337,12 +321,12 @@ class IndexReader:
             return parts[0]
         docs = [part.docs.astype(np.int64) + base for part, base in zip(parts, self.bases, strict=False)]
         columns = zip(*(part.freqs for part in parts), strict=True) if parts else ([] for _ in fields)
-        return FamilyPostings(_concatenate(docs), [_concatenate(list(column)) for column in columns])
+        return FamilyPostings(concatenated(docs), [concatenated(list(column)) for column in columns])
 
     def signatures(self) -> Array:
         """Return the MinHash signatures that identify near-duplicates: a row of bytes for each document."""
         empty = np.zeros((0, SIGNATURE_SIZE), np.uint8)
-        return self._memo.get("signatures", lambda: _concatenate([s.signatures() for s in self.segments], empty))
+        return self._memo.get("signatures", lambda: concatenated([s.signatures() for s in self.segments], empty))
 
     def keywords(self, field: Field) -> KeywordValues:
         """Return the values of a keyword field."""
@@ -404,7 +388,7 @@ class IndexReader:
 
         def build() -> Array:
             empty = np.empty(0, np.float64 if field.kind == "float" else np.int64)
-            return _concatenate([np.asarray(segment.doc_values(field)) for segment in self.segments], empty)
+            return concatenated([np.asarray(segment.doc_values(field)) for segment in self.segments], empty)
 
         return self._memo.get(("numbers", field.name), build)
 
@@ -420,7 +404,8 @@ class IndexReader:
         return int(values[at - 1]) if at else None
 
 
-def _concatenate(parts: Sequence[Array], empty: Array | None = None) -> Array:
+def concatenated(parts: Sequence[Array], empty: Array | None = None) -> Array:
+    """Return arrays one after another as one; without arrays `empty`, or no 64-bit integers."""
     if len(parts) == 1:
         return parts[0]
     if not parts:

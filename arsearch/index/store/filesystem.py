@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 from typing import IO
 
-__all__ = ["LOCAL", "Buffer", "FileSystem", "make_folder"]
+__all__ = ["LOCAL", "Buffer", "FileSystem", "make_folder", "open_regular"]
 
 Buffer = bytes | memoryview
 
@@ -28,12 +28,12 @@ class FileSystem:
 
     def open(self, path: Path) -> IO[bytes]:
         """Open a file for reading."""
-        return open(path, "rb", buffering=0, opener=_open_regular)
+        return open(path, "rb", buffering=0, opener=open_regular)
 
     def create(self, path: Path) -> IO[bytes]:
         """Create a file for writing, in place of a file that a dead writer left there. Its `name` is `path`."""
         path.unlink(missing_ok=True)
-        return open(path, "xb", opener=_open_regular)
+        return open(path, "xb", opener=open_regular)
 
     def write(self, file: IO[bytes], chunk: Buffer) -> int:
         """Append a chunk to a created file and return its size in bytes."""
@@ -73,8 +73,9 @@ def make_folder(path: Path) -> None:
             _fsync_path(folder.parent)
 
 
-def _open_regular(path: str, flags: int) -> int:
-    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+def open_regular(path: str, flags: int) -> int:
+    """Open a regular file and return its descriptor; this is an `opener` of `open`. Raises OSError for anything else."""
+    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file", str(path))

@@ -12,13 +12,13 @@ import contextlib
 import errno
 import fcntl
 import io
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from arsearch.concurrency import reset_in_children
 from arsearch.errors import IndexLockedError, IndexReadOnlyError, IndexWriteError
+from arsearch.index.store.filesystem import open_regular
 
 __all__ = ["LOCK_FILES", "locked_error", "write_lock"]
 
@@ -64,7 +64,7 @@ class _LockFile(io.FileIO):
 
 def _open(folder: Path, name: str) -> io.FileIO:
     try:
-        file = _LockFile(folder / name, "ab", opener=_open_no_follow)
+        file = _LockFile(folder / name, "ab", opener=open_regular)
     except OSError as error:
         what = f"the index at {str(folder)!r} cannot be written ({error.strerror}, {name})"
         if isinstance(error, (PermissionError, FileNotFoundError)) or error.errno == errno.EROFS:
@@ -72,10 +72,6 @@ def _open(folder: Path, name: str) -> io.FileIO:
         raise IndexWriteError(f"{what}; free space or repair the disk, then try again") from error
     reset_in_children(file)
     return file
-
-
-def _open_no_follow(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
 
 
 def _acquire(file: io.FileIO, deadline: float) -> bool:

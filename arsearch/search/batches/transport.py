@@ -73,21 +73,20 @@ class _Query:
 
     def hit(self, packed: PackedHit) -> Hit:
         """Return a hit of this commit."""
-        id, complete, marks = packed.id, packed.complete, packed.marks
         return Hit(
             packed.rank,
-            id,
+            packed.id,
             packed.title,
             packed.score,
-            complete,
-            partial(self._load, id),
-            partial(self._mark, complete),
-            partial(self._explain, id, complete),
+            packed.complete,
+            partial(self._load, packed.id),
+            self._mark,
+            self._explain,
             packed.similar,
             tuple(map(self.hit, packed.inner)),
             packed.inner_total,
             self._locations.get(packed.location, packed.location),
-            marks,
+            packed.marks,
         )
 
     @cached_property

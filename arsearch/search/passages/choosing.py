@@ -69,7 +69,7 @@ def _with_overlap(one: Candidate, chosen: Sequence[Candidate], body: str, overla
     for other in chosen:
         if other.article == one.article and other.end <= one.start and not body[other.end : one.start].strip():
             low = max(other.start, one.start - overlap)
-            starts = (skip_space(body, at, one.start) for at in sentence_ends(body, low, other.end))
+            starts = (skip_space(body, at, one.start) for at in sentence_ends(body, other.start, other.end))
             if low == other.start:
                 return one._replace(start=low)
             return one._replace(start=min((at for at in starts if at >= low), default=one.start))

@@ -19,10 +19,7 @@ _SHORTEST_SHARE = 2  # a clause shorter than this part of a passage is not cut o
 
 
 class Sentence(NamedTuple):
-    """A sentence `[start, end)` of a text, without the white space around it.
-
-    `opens` tells whether a blank line precedes it, or the text begins with it.
-    """
+    """A sentence `[start, end)` of a text, without the white space around it. `opens` tells if a blank line precedes it."""
 
     start: int
     end: int
@@ -60,7 +57,7 @@ def sentences(text: str, start: int, end: int, size: int) -> list[Sentence]:
         while last > first and text[last - 1].isspace():  # a line ends after it
             last -= 1
         if first < last:
-            found += _parts(text, first, last, size, first == 0 or text.count("\n", at, first) > 1)
+            found += _parts(text, first, last, size, text.count("\n", at, first) > 1)
             at = stop
     return found
 
