@@ -32,7 +32,6 @@ LONGEST = {
     "test_schemathesis_finds_no_contradiction",
     "test_no_fault_breaks_a_promise",
     "test_concurrent_readers_and_writers_are_never_wrong",
-    "test_the_site",
     "test_arsearch_sqlite_and_whoosh",
     "test_lucene",
     "test_relevance",
@@ -40,7 +39,7 @@ LONGEST = {
     "test_extraction",
     "test_answers_names_the_one_item_that_differs",
 }
-"""The tests that take five seconds or more."""
+"""The tests that take five seconds or more of a processor or of waiting."""
 
 
 @pytest.hookimpl(trylast=True)
