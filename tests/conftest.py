@@ -28,6 +28,26 @@ settings.register_profile(
 settings.load_profile("suite")
 
 
+LONGEST = {
+    "test_schemathesis_finds_no_contradiction",
+    "test_no_fault_breaks_a_promise",
+    "test_concurrent_readers_and_writers_are_never_wrong",
+    "test_arsearch_sqlite_and_whoosh",
+    "test_lucene",
+    "test_relevance",
+    "test_spelling",
+    "test_extraction",
+    "test_answers_names_the_one_item_that_differs",
+}
+"""The tests that take five seconds or more of a processor or of waiting."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests: one of them at the end would leave the other processes without work."""
+    items.sort(key=lambda item: item.name.partition("[")[0] not in LONGEST)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def interruptible() -> None:
     """Restore Ctrl-C. A pytest that runs in the background ignores it, and so would the processes that tests interrupt."""
@@ -42,6 +62,7 @@ def own_temporary_folder() -> Iterator[None]:
         Path(folder).chmod(0o755)  # some tests become another user, who must be able to read it
         patch.setattr(tempfile, "tempdir", folder)
         patch.setenv("TMPDIR", folder)  # for child processes
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # compiling takes a third of the start of each of them
         yield
 
 

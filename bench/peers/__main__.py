@@ -35,6 +35,7 @@ __all__ = ["main"]
 _MEBIBYTE = 1 << 20
 _NAMES = (*PYTHON_ENGINES, "lucene")
 _DISTINCT = ("arsearch", "tantivy", "lucene")
+_STARTS = 5  # in each round
 _NOTES = """\
 Times are medians of interleaved rounds, with warm caches. `cold s` and `peak MB` come from one run without warm-up,
 including imports. `spread` is (slowest - fastest) / median. `CPU s` is the processor time of all threads.
@@ -117,7 +118,9 @@ def _run(options: argparse.Namespace, folder: Path) -> None:
         options.rounds,
     )
     ours = next((one for one in contestants if (one.engine, one.threads) == ("arsearch", 1)), None)
-    bounds = limits(indexing, *measure_start(folder / ours.name, queries[0].text)) if ours else []
+    bounds = (
+        limits(indexing, *measure_start(folder / ours.name, queries[0].text, _STARTS * options.rounds)) if ours else []
+    )
     _report(options, digests, len(queries), (indexing, distinct, searching, bounds), skipped)
 
 

@@ -11,14 +11,12 @@ from pathlib import Path
 
 __all__ = ["measure_start"]
 
-_TIMES = 15
 
-
-def measure_start(index: Path, query: str) -> tuple[float, float]:
+def measure_start(index: Path, query: str, times: int) -> tuple[float, float]:
     """Return the median seconds of `arsearch query` and of `python -c pass`, run alternately with files in the page cache."""
     script = Path(sys.executable).with_name("arsearch")
     commands = ([str(script), "query", "-i", str(index), query], [sys.executable, "-c", "pass"])
-    rounds = [[_seconds(command) for command in commands] for _ in range(_TIMES + 1)]
+    rounds = [[_seconds(command) for command in commands] for _ in range(times + 1)]
     with_query, without = zip(*rounds[1:], strict=True)  # the first round reads the files from disk
     return statistics.median(with_query), statistics.median(without)
 

@@ -47,7 +47,7 @@ def test_a_merged_segment_equals_one_built_at_once(
         monkeypatch.setattr(postings_merger, "_POSTINGS", 40)
         monkeypatch.setattr(string_column, "_CHUNK", 2)
         monkeypatch.setattr(surface_forms_merger, "_TERMS", 3)
-    articles = samples if LONG else samples[: every * 30]
+    articles = samples if LONG else samples[: max(30, every * 8)]
     deleted = {article["id"] for article in articles[:: 100 // deleted_percent]} if deleted_percent else set()
     with arsearch.open(":memory:", create=True) as merged, arsearch.open(":memory:", create=True) as whole:
         merged.add(articles, commit_every=every)
