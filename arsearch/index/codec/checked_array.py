@@ -117,6 +117,11 @@ class VerifiedArray:
             self._touch(key)
         return self._values[key]
 
+    def block_starts(self) -> npt.NDArray[np.int64]:
+        """Return the number of the first value of each block, and then the number of values."""
+        later = np.arange(self._first + 1, self._first + len(self._seen), dtype=np.int64) << _SHIFT
+        return np.concatenate(([0], (later - self._start) // self._size, [len(self._values)]))
+
     def whole(self) -> npt.NDArray[Any]:
         """Return all values, verified."""
         if not self._done:

@@ -7,6 +7,8 @@ as much as the checksum, once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
@@ -58,22 +60,48 @@ def offsets_span(total: int) -> Validator:
 def docs_rise_per_term(docs: int, posting_offsets: VerifiedArray) -> Validator:
     """Return the rule that documents are below `docs`, and rise from posting to posting of a term.
 
-    `posting_offsets` says where the postings of each term begin. It has a rule of its own, so it is read unverified.
+    `posting_offsets` says where the postings of each term begin. Only its blocks with offsets among the values are verified.
     """
-    starts = posting_offsets.unverified
+    starts_between = _rising_values(posting_offsets)
 
     def rule(values: Array, low: int, high: int) -> bool:
         begin = max(low - 1, 0)
         window = values[begin:high]
         if int(window.max()) >= docs:
             return False
+        new_terms = starts_between(begin + 1, high)
+        if new_terms is None:
+            return False
         rises = window[1:] > window[:-1]
-        new_terms = starts[_first_from(starts, begin + 1) : _first_from(starts, high)]
-        new_terms = new_terms[(new_terms > begin) & (new_terms < high)]  # in case the offsets do not rise
         rises[new_terms.astype(np.int64) - (begin + 1)] = True
         return bool(rises.all())
 
     return rule
+
+
+def _rising_values(array: VerifiedArray) -> Callable[[int, int], Array | None]:
+    """Return a function that returns the values in `[low, high)` of an array that never falls; `None` if it falls.
+
+    The first and last values of all blocks are compared once: a block that was not verified could otherwise have values that
+    belong to another one. Only the blocks that these values allow are then verified.
+    """
+    edges: list[tuple[Array, Array, Array]] = []  # where the blocks begin, their first and their last values
+
+    def between(low: int, high: int) -> Array | None:
+        if not edges:
+            starts = array.block_starts()
+            firsts, lasts = array.unverified[starts[:-1]], array.unverified[starts[1:] - 1]
+            if (firsts > lasts).any() or (lasts[:-1] > firsts[1:]).any():
+                return None
+            edges.append((starts, firsts, lasts))
+        starts, firsts, lasts = edges[0]
+        first, last = _first_from(lasts, low), _first_from(firsts, high)
+        if first >= last:
+            return array.unverified[:0]
+        values = array.part(int(starts[first]), int(starts[last]))
+        return values[_first_from(values, low) : _first_from(values, high)]
+
+    return between
 
 
 def _first_from(values: Array, value: int) -> int:
