@@ -10,7 +10,7 @@
 static int higher_first(const void *one, const void *other) {
     const Entry *a = one, *b = other;
     if (a->level->limit != b->level->limit) return a->level->limit < b->level->limit ? 1 : -1;
-    return a < b ? -1 : a > b;
+    return a->word < b->word ? -1 : a->word > b->word ? 1 : a->level < b->level ? -1 : a->level > b->level;
 }
 
 /* ---- windows ---- */

@@ -139,6 +139,12 @@ typedef struct {
     int count;
 } Arena;
 
+typedef struct {
+    size_t base, size; /* of a window: its first document, and how many it has */
+    const uint8_t *members; /* by document of the window: whether it is searched */
+    float *scores, *shared; /* the scores so far, and zeros for sums that are needed for a while */
+} Tier;
+
 PyObject *new_object(PyTypeObject *type);
 void free_object(PyObject *self);
 int buffers_new(Buffers *buffers, Py_ssize_t most);
@@ -155,11 +161,6 @@ int level_finish(Level *level, double weight, double k1, double live);
 void *arena_new(Arena *arena, size_t bytes, int zero);
 void arena_cut(Arena *arena, int kept);
 void arena_free(Arena *arena);
-typedef struct {
-    size_t base, size; /* the first document of the window, and their number */
-    const uint8_t *members; /* by document of the window: whether it is searched */
-    float *scores, *shared; /* the scores so far, and zeros for sums that are needed for a while */
-} Tier;
 
 void add_weighted_at(const List *list, const Docs *docs, float *tf);
 size_t merge_hits(Hit *hits, size_t count, const Hit *more, size_t added, size_t need);
@@ -336,8 +337,6 @@ PyObject *best_windows(State *state, PyObject *occurrences, PyObject *weights, P
 
 /* ---- objects ---- */
 
-PyObject *new_object(PyTypeObject *type);
-void free_object(PyObject *self);
 PyObject *expand(PyObject *module, PyObject *args);
 PyObject *list_places(PyObject *module, PyObject *args);
 PyObject *ends_in_prose(PyObject *module, PyObject *args);

@@ -88,6 +88,7 @@ static int unite(Word *word, Part *part, const Column *docs, const Column *freqs
     for (size_t k = 0; k < count; k++)
         for (size_t i = 0; i < docs[k].n; i++) {
             uint32_t doc = column_get(&docs[k], i), freq = column_get(&freqs[k], i);
+            if (doc >= end) continue; /* of a file that contradicts itself */
             if (!by[doc] && freq) found[n++] = doc;
             by[doc] += freq;
         }

@@ -81,6 +81,7 @@ static void add_pair_docs(const Tier *tier, const Group *group, float low, float
     for (size_t i = find_window(rare, tier, &end); i < end; i++) {
         uint32_t local = get(&rare->docs, i), doc = local + rare->base;
         size_t at = doc - tier->base;
+        if (at >= tier->size) continue; /* of a file that contradicts itself */
         if (tier->scores[at] < low || !tier->members[at] || tier->shared[at] > 0) continue;
         cursor = seek(&other->docs, cursor, local);
         if (cursor == other->docs.n) break;

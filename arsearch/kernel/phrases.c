@@ -114,6 +114,10 @@ int phrase_postings(Word *word, const Field *field, PyObject *parts, Column *doc
         PyObject *level, *own;
         if (!PyArg_ParseTuple(PyTuple_GetItem(parts, p), "n(UO!)", &place, &level, &PyTuple_Type, &own)) return -1;
         if (!p) first = place;
+        if (place < first || place - first > INT32_MAX) {
+            PyErr_SetString(PyExc_ValueError, "the places of a phrase do not rise");
+            return -1;
+        }
         words[p] = (PhraseWord){place - first, terms + at, 0, 0};
         int found = word_open(is_stem(level) ? field->stems : field->normalised, own, &words[p]);
         if (found <= 0) return found;
