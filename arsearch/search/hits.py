@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from arsearch.model import KNOWN_FIELDS, Article, Hit, Level, Snippet
+from arsearch.model.hits import Marks
 from arsearch.search.backend import Matched, RawHit
 from arsearch.search.planner import Plan
 from arsearch.search.session import SearchSession
@@ -27,14 +28,23 @@ def make_hits(
     """
     highlighter = PageHighlighter(session, plan)
     explain = partial(_explain, session, text, plan, timeout)
-    mark, own = highlighter.highlight, session.backend.location
+    shared = _Shared(highlighter.highlight, explain, session.backend.location)
+    return tuple([_make_hit(shared, rank, raw) for rank, raw in enumerate(matched.hits, offset + 1)])
 
-    def make(rank: int, raw: RawHit) -> Hit:
-        id, title, score, complete, similar, load, inner, inner_total, location = raw
-        hits = tuple([make(rank, other) for other in inner]) if inner else ()
-        return Hit(rank, id, title, score, complete, load, mark, explain, similar, hits, inner_total, location or own)
 
-    return tuple([make(rank, raw) for rank, raw in enumerate(matched.hits, offset + 1)])
+class _Shared(NamedTuple):
+    """The functions that mark and explain the hits of a page, and the location of their index."""
+
+    mark: Callable[[bool, Article], Marks]
+    explain: Callable[[str, bool], Explanation]
+    location: str
+
+
+def _make_hit(shared: _Shared, rank: int, raw: RawHit) -> Hit:
+    id, title, score, complete, similar, load, inner, inner_total, location = raw
+    mark, explain, own = shared
+    hits = tuple([_make_hit(shared, rank, other) for other in inner]) if inner else ()
+    return Hit(rank, id, title, score, complete, load, mark, explain, similar, hits, inner_total, location or own)
 
 
 def _explain(

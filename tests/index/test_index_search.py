@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 import arsearch
 from arsearch.errors import QueryError, QuerySyntaxError, UnknownFieldError
 from arsearch.model import Level
+from arsearch.search.hits import PageHighlighter
 
 
 @pytest.fixture(scope="module")
@@ -452,3 +454,19 @@ def test_a_query_without_arabic_letters_that_finds_nothing_has_a_note(
     notes = index.search(query, match=match).notes
 
     assert ("the query has no Arabic letter, and nothing was found" in notes) is noted
+
+
+@pytest.mark.parametrize("options", [{}, {"collapse": "work"}, {"facets": ["source"]}], ids=str)
+def test_results_need_no_garbage_collector(index: arsearch.Index, options: dict[str, Any]) -> None:
+    """They hold the files of an index: one that is not needed any more must be closed at once."""
+    index.add([{"id": "1", "title": "كتاب", "parts": [{"body": "وصل كتاب"}, {"body": "كتاب آخر"}]}])
+    gc.collect()
+    gc.disable()
+    try:
+        for hit in index.search("كتاب", **options):
+            hit.to_dict()
+            hit.explain()
+        del hit
+        assert not [kept for kept in gc.get_objects() if isinstance(kept, (PageHighlighter, arsearch.Hit))]
+    finally:
+        gc.enable()
