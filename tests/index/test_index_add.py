@@ -379,3 +379,10 @@ def test_deleting_a_buffered_article_deletes_the_one_it_replaces() -> None:
             writer.commit()
 
         assert [item.id for item in index] == ["2"]
+
+
+def test_articles_that_are_rejected_cause_no_commit(index: arsearch.Index) -> None:
+    good, bad = {"id": "1", "body": "نص"}, {"id": "", "body": "نص"}
+    commits = index.add([good], commit_seconds=0).commits
+
+    assert index.add([bad, bad, bad, good], commit_seconds=0).commits == commits
