@@ -215,6 +215,12 @@ def occurrences(
     `type` is a named tuple of two.
     """
 
+def encoded_words(words: str, table: bytes, coarse: bytes, /) -> tuple[bytes, bool]:
+    """Return words, a line each, in coarse letters and without marks, and whether they have bytes below 0x80 but line feeds.
+
+    `table` has the encoded byte of each character up to U+FFFF. Raises ValueError for tables of another length.
+    """
+
 def terms_by_stem(stems: Terms, terms: Terms, starts: _Array, order: _Array, given: list[str], /) -> list[list[str]]:
     """Return the terms that have each of some stems.
 
@@ -296,8 +302,8 @@ def render(
 ) -> str | None:
     """Return what `Snippet.render` does, with the text escaped for HTML if `escaped`.
 
-    For blank passages, and those with other characters than letters, digits and common signs, the result is `None`. `before` and
-    `after` are ASCII. Raises ValueError for passages outside the text.
+    For blank passages, those outside the text, and those with other characters than letters, digits and common signs, the result
+    is `None`. `before` and `after` are ASCII.
     """
 
 def list_places(text: str, start: int, end: int, /) -> list[tuple[int, int]]:

@@ -138,14 +138,18 @@ class Prefilter:
         listed = "\n".join(forms)
         if "ماي" in listed:  # مئة folds to the older spelling
             listed += "\n" + listed.replace("ماي", "مي")
-        encoded = _encode(listed, _translation(latin=False)).replace(_MARK, b"")
-        latin = counting or encoded.translate(None, _HIGH_BYTES + _SPACE) != b""
+        extension = native()
+        if extension is None:
+            encoded = _encode(listed, _translation(latin=False)).replace(_MARK, b"")
+            latin = encoded.translate(None, _HIGH_BYTES + _SPACE) != b""
+            self._listed = encoded.translate(_COARSE)
+        else:
+            self._listed, latin = extension.encoded_words(listed, _character_bytes(latin=False), _COARSE)
+        latin |= counting
         self._table = _translation(latin=latin)
-        self._listed = encoded.translate(_COARSE)
         self.counting = counting
         if counting:
             self._listed = b"\n".join((self._listed, *_proclitic_stacks()))
-        extension = native()
         self.compiled = extension and extension.Filter(
             self._listed, _base_filter(extension), _character_bytes(latin=latin), listed
         )
