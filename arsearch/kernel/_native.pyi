@@ -175,8 +175,8 @@ class Filter:
         `caches` are eleven. `known` has the analyses of regions, and `readings` the width and terms of regions that match
         nothing unless `tables` has a term: each maps the values of an attribute of terms to ordinals of `matchers`. `analyse`
         gets another region and the steps that are left, and returns both anew. A region of one plain word needs no call if its
-        form is in `forms`, or if `plain` tells how to make it (`batch.PlainWords`). `words` has the matches of a written word,
-        `counts` the targets of a matcher, `keys` what `targets.level_keys` returns for it, and `levels` the level of each
+        form is in `forms`, or if `plain` tells how to make it (`prefilter.PlainWords`). `words` has the matches of a written
+        word, `counts` the targets of a matcher, `keys` what `targets.level_keys` returns for it, and `levels` the level of each
         number.
         """
 

@@ -15,7 +15,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, M
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from arsearch.analyzers.batch import plain_words
 from arsearch.analyzers.numbers import LONGEST_NUMBER, is_inside_number
 from arsearch.concurrency import Clock
 from arsearch.kernel import native
@@ -33,7 +32,7 @@ from arsearch.snippets.occurrences import (
     strictest,
 )
 from arsearch.snippets.phrases import STEPS as PHRASE_STEPS
-from arsearch.snippets.prefilter import Prefilter
+from arsearch.snippets.prefilter import Prefilter, plain_words
 from arsearch.snippets.targets import HighlightTarget, WordAnalyzer, WordMatcher, candidate_forms
 
 if TYPE_CHECKING:
