@@ -8,21 +8,19 @@ The functions of this module join the words and make a few passes over all of th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from arsearch.analyzers import foldings
 from arsearch.analyzers.joined_words import joined_candidates, split_joined
 from arsearch.analyzers.stemming.stemmer import ArabicStemmer
-from arsearch.analyzers.tokens import Form, Term
 from arsearch.analyzers.uthmani import is_uthmani
 
 if TYPE_CHECKING:
     from arsearch.analyzers.analyzer import ArabicAnalyzer
     from arsearch.analyzers.normalizer import Normalizer
-    from arsearch.analyzers.stemming.stem import Stem
 
-__all__ = ["PlainWords", "normalised_words", "plain_words", "stems", "surfaces_and_normalised"]
+__all__ = ["normalised_words", "stems", "surfaces_and_normalised"]
 
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0640"
 _ODD = re.compile("[^ء-غف-ي\n]").search
@@ -52,32 +50,6 @@ def normalised_words(analyzer: ArabicAnalyzer, words: Sequence[str]) -> list[str
             if not surface or not _PLAIN(surface):
                 single[at] = None
     return single
-
-
-class PlainWords(NamedTuple):
-    """What the extension needs to make the forms of words of plain letters and vowel marks, in the order that it reads.
-
-    It leaves to `ArabicAnalyzer.form` the `reserved` and `joined` words, compounds, and words with hamza seats or elongation.
-    """
-
-    looser: Callable[[str, str], Stem]
-    reserved: Mapping[str, str]
-    joined: frozenset[str]
-    stops: frozenset[str]
-    term: type[Term]
-    form: type[Form]
-
-
-def plain_words(analyzer: object) -> PlainWords | None:
-    """Return what the extension needs; `None` for analyzers that read plain words in another way."""
-    from arsearch.analyzers.analyzer import ArabicAnalyzer
-
-    if type(analyzer) is not ArabicAnalyzer:
-        return None
-    normalizer = analyzer.normalizer
-    if not normalizer.folds_all or not all(map(normalizer.removes, _MARKS)):
-        return None
-    return PlainWords(analyzer.looser, foldings.RESERVED, joined_candidates(), analyzer.stop_forms, Term, Form)
 
 
 def stems(analyzer: ArabicAnalyzer, normalised: Iterable[str]) -> list[str]:

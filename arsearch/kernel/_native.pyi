@@ -175,8 +175,8 @@ class Filter:
         `caches` are eleven. `known` has the analyses of regions, and `readings` the width and terms of regions that match
         nothing unless `tables` has a term: each maps the values of an attribute of terms to ordinals of `matchers`. `analyse`
         gets another region and the steps that are left, and returns both anew. A region of one plain word needs no call if its
-        form is in `forms`, or if `plain` tells how to make it (`batch.PlainWords`). `words` has the matches of a written word,
-        `counts` the targets of a matcher, `keys` what `targets.level_keys` returns for it, and `levels` the level of each
+        form is in `forms`, or if `plain` tells how to make it (`prefilter.PlainWords`). `words` has the matches of a written
+        word, `counts` the targets of a matcher, `keys` what `targets.level_keys` returns for it, and `levels` the level of each
         number.
         """
 
@@ -213,6 +213,12 @@ def occurrences(
     """Return what `snippets.occurrences.find_occurrences` does for targets of one word, `(number, ordinal)` each.
 
     `type` is a named tuple of two.
+    """
+
+def encoded_words(words: str, table: bytes, coarse: bytes, /) -> tuple[bytes, bool]:
+    """Return words, a line each, in coarse letters and without marks, and whether they have bytes below 0x80 but line feeds.
+
+    `table` has the encoded byte of each character up to U+FFFF. Raises ValueError for tables of another length.
     """
 
 def terms_by_stem(stems: Terms, terms: Terms, starts: _Array, order: _Array, given: list[str], /) -> list[list[str]]:
@@ -296,8 +302,8 @@ def render(
 ) -> str | None:
     """Return what `Snippet.render` does, with the text escaped for HTML if `escaped`.
 
-    For blank passages, and those with other characters than letters, digits and common signs, the result is `None`. `before` and
-    `after` are ASCII. Raises ValueError for passages outside the text.
+    For blank passages, those outside the text, and those with other characters than letters, digits and common signs, the result
+    is `None`. `before` and `after` are ASCII.
     """
 
 def list_places(text: str, start: int, end: int, /) -> list[tuple[int, int]]:

@@ -345,6 +345,7 @@ PyObject *passages(PyObject *module, PyObject *args);
 PyObject *occurrences(PyObject *module, PyObject *args);
 PyObject *windows(PyObject *module, PyObject *args);
 PyObject *words_with(PyObject *module, PyObject *args);
+PyObject *encoded_words(PyObject *module, PyObject *args);
 PyObject *terms_by_stem(PyObject *module, PyObject *args);
 PyObject *spans_by_key(PyObject *module, PyObject *args);
 

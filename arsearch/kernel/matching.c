@@ -39,6 +39,32 @@ int set_new(WordSet *set, const char *words, size_t size) {
     return 0;
 }
 
+/* Encode words, a line each, in coarse letters and without marks; tell whether they have bytes below 0x80. */
+PyObject *encoded_words(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *text, *table, *given, *result = NULL;
+    if (!PyArg_ParseTuple(args, "USS", &text, &table, &given)) return NULL;
+    if (PyBytes_Size(table) != 0x10000 || PyBytes_Size(given) != 256) {
+        PyErr_SetString(PyExc_ValueError, "give one byte for each character up to U+FFFF, and 256 coarse letters");
+        return NULL;
+    }
+    const uint8_t *byte_of = (const uint8_t *)PyBytes_AsString(table), *coarse = (const uint8_t *)PyBytes_AsString(given);
+    size_t n = (size_t)PyUnicode_GetLength(text), size = 0;
+    Py_UCS4 *characters = PyUnicode_AsUCS4Copy(text);
+    uint8_t *bytes = characters ? malloc(n + 1) : NULL;
+    int others = 0;
+    for (size_t i = 0; bytes && i < n; i++) {
+        uint8_t byte = characters[i] < 0x10000 ? byte_of[characters[i]] : OPAQUE;
+        if (byte == MARK) continue;
+        others |= byte < 0x80 && byte != SPACE;
+        bytes[size++] = coarse[byte];
+    }
+    if (bytes) result = Py_BuildValue("y#O", (const char *)bytes, (Py_ssize_t)size, others ? Py_True : Py_False);
+    else if (characters) PyErr_NoMemory();
+    free(bytes);
+    PyMem_Free(characters);
+    return result;
+}
+
 void set_free(WordSet *set) {
     free(set->words);
     free(set->slots);

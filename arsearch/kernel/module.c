@@ -377,6 +377,7 @@ static PyMethodDef methods[] = {
     {"occurrences", occurrences, METH_VARARGS, NULL},
     {"windows", windows, METH_VARARGS, NULL},
     {"expand", expand, METH_VARARGS, NULL},
+    {"encoded_words", encoded_words, METH_VARARGS, NULL},
     {"terms_by_stem", terms_by_stem, METH_VARARGS, NULL},
     {"list_places", list_places, METH_VARARGS, NULL},
     {"passages", passages, METH_VARARGS, NULL},

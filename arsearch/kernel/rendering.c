@@ -70,16 +70,12 @@ static int is_cut_after(const Part *part) {
     return at == low || !is_sentence_end(part->text[at - 1 - part->first]);
 }
 
-/* Copy the part of the source around a passage. */
+/* Copy the part of the source around a passage; 1 if the passage is not in the text. */
 static int part_open(Part *part, PyObject *source, PyObject *passage) {
     Py_ssize_t length = PyUnicode_GetLength(source);
     if (!PyArg_ParseTuple(passage, "nn", &part->start, &part->end)) return -1;
-    if (part->start < 0 || part->end < part->start || part->end > length) {
-        PyErr_SetString(PyExc_ValueError, "a passage is not in the text");
-        return -1;
-    }
+    if (part->start < 0 || part->end < part->start || part->end > length) return 1;
     part->first = part->start > CONTEXT ? part->start - CONTEXT : 0;
-    if (part->end - CONTEXT < part->first && part->end - CONTEXT >= 0) part->first = part->end - CONTEXT;
     part->after = length - part->end > CONTEXT ? part->end + CONTEXT : length;
     PyObject *text = PyUnicode_Substring(source, part->first, part->after);
     part->text = text ? PyUnicode_AsUCS4Copy(text) : NULL;
@@ -117,10 +113,11 @@ static int render_all(Output *out, PyObject *source, PyObject *passages, PyObjec
     size_t marks = (size_t)PyTuple_Size(spans) * (strlen(before) + strlen(after)), room = marks + 8, shown = 0;
     for (Py_ssize_t i = 0; i < count; i++) {
         Part part = {0};
-        if (part_open(&part, source, PyTuple_GetItem(passages, i)) < 0) return -1;
+        int failed = part_open(&part, source, PyTuple_GetItem(passages, i));
+        if (failed) return failed;
         room += (size_t)(part.end - part.start) * LONGEST_ESCAPE + marks + 8;
         Py_UCS4 *grown = realloc(out->text, room * sizeof *out->text);
-        int failed = grown ? !is_passage_shown(&part) : -1;
+        failed = grown ? !is_passage_shown(&part) : -1;
         if (grown) out->text = grown;
         else PyErr_NoMemory();
         if (!failed) {
@@ -150,8 +147,8 @@ PyObject *render(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *source, *passages, *spans, *result = NULL;
     int escaped;
     const char *before, *after;
-    if (!PyArg_ParseTuple(args, "UO!O!pss", &source, &PyTuple_Type, &passages, &PyTuple_Type, &spans, &escaped, &before, &after))
-        return NULL;
+    if (!PyArg_ParseTuple(args, "UOOpss", &source, &passages, &spans, &escaped, &before, &after)) return NULL;
+    if (!PyTuple_Check(passages) || !PyTuple_Check(spans)) return Py_NewRef(Py_None); /* a caller made the snippet of lists */
     Output out = {NULL, 0};
     int order = 0; /* that of the machine */
     int failed = render_all(&out, source, passages, spans, escaped, before, after);

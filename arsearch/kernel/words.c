@@ -92,6 +92,11 @@ static PyObject *new_form(const Reader *reader, PyObject *surface, PyObject *nor
         PyObject *term = new_named(reader->term, values, 6), *terms = term ? PyTuple_Pack(1, term) : NULL;
         PyObject *parts[] = {terms, PyLong_FromLong(1)};
         form = new_named(reader->form, parts, 2);
+        if (form) { /* forms are kept for long, and strings make no cycles: the collector need not read them */
+            PyObject_GC_UnTrack(term);
+            PyObject_GC_UnTrack(terms);
+            PyObject_GC_UnTrack(form);
+        }
         Py_XDECREF(term);
     }
     Py_XDECREF(stem);

@@ -15,7 +15,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, M
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from arsearch.analyzers.batch import plain_words
 from arsearch.analyzers.numbers import LONGEST_NUMBER, is_inside_number
 from arsearch.concurrency import Clock
 from arsearch.kernel import native
@@ -33,7 +32,7 @@ from arsearch.snippets.occurrences import (
     strictest,
 )
 from arsearch.snippets.phrases import STEPS as PHRASE_STEPS
-from arsearch.snippets.prefilter import Prefilter
+from arsearch.snippets.prefilter import Prefilter, plain_words
 from arsearch.snippets.targets import HighlightTarget, WordAnalyzer, WordMatcher, candidate_forms
 
 if TYPE_CHECKING:
@@ -132,7 +131,7 @@ class Highlighter:
         self._prefilter = None if candidates is None else Prefilter(candidates, counting=has_phrases)
         self._compiled = None if self._prefilter is None or has_phrases else self._prefilter.compiled
         self._numbers_by_field: dict[str, list[tuple[int, int]]] = {}
-        self._extension_caches: tuple[Any, ...] | None = None
+        self._plain = None if self._prefilter is None or self._prefilter.compiled is None else plain_words(analyzer)
 
     def matches(self, text: str, field: str, *, limit: int | None = None) -> Matches:
         """Return the occurrences of the targets of `field` in the first `limit` characters of `text` (`None`: in all).
@@ -304,17 +303,12 @@ class Highlighter:
 
     def _caches(self) -> tuple[Any, ...]:
         """Return what the extension needs to know the words of a text; see `_native.Filter.read`."""
-        if self._extension_caches is None:
-            table = self._table
-            # Without its form, and without `plain`, a word is left to `_meet_region`.
-            knows_forms = isinstance(self._forms, dict) and not table.without_keys
-            forms, plain = (self._forms, plain_words(self.analyzer)) if knows_forms else ({}, None)
-            matching = self._analysed_words, forms, table.matchers, table.target_counts, table.level_keys, plain, LEVELS
-            self._extension_caches = (
-                *(self._analysed_regions, self._readings, table.tables, self._meet_region),
-                *matching,
-            )
-        return self._extension_caches
+        table = self._table
+        # Without its form, and without `plain`, a word is left to `_meet_region`.
+        knows_forms = isinstance(self._forms, dict) and not table.without_keys
+        forms, plain = (self._forms, self._plain) if knows_forms else ({}, None)
+        matching = self._analysed_words, forms, table.matchers, table.target_counts, table.level_keys, plain, LEVELS
+        return self._analysed_regions, self._readings, table.tables, self._meet_region, *matching
 
     def _meet_region(self, region: str, steps_left: int) -> tuple[_AnalysedRegion, int]:
         """Match the words of a new region for `_native.Filter.read`, which counts the steps; return the steps left too."""

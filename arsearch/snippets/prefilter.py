@@ -14,25 +14,31 @@ Source: Windows code page 1256, which has all letters, marks and punctuation of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from arsearch.analyzers import foldings
 from arsearch.analyzers.letters import JOINED, LETTERS, TATWEEL
 from arsearch.analyzers.numbers import is_inside_number
+from arsearch.analyzers.tokens import Form, Term
 from arsearch.concurrency import cached_property
 from arsearch.kernel import native
 
-__all__ = ["Prefilter"]
+if TYPE_CHECKING:
+    from arsearch.analyzers.stemming.stem import Stem
+
+__all__ = ["PlainWords", "Prefilter", "plain_words"]
 
 _ENCODING = "cp1256"
 _OPAQUE = b"?"  # a character that the test cannot judge; the codec also writes it for characters that it lacks
 _MARK = b"\x01"
 _DELIMITER = b" "  # ends a word, not a region
 _SPACE = b"\n"
+_VOWELS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
 _HIGH_BYTES = bytes(range(0x80, 0x100))
 
 _FOLDED = str.maketrans("أإآةى", "اااهي")
@@ -127,6 +133,33 @@ def _base_filter(extension: Any) -> Any:
     return extension.Filter(b"\n".join(_joined_words()), (*_needles(), prefix), _COARSE)
 
 
+class PlainWords(NamedTuple):
+    """What the extension needs to make the forms of words of plain letters and vowel marks, in the order that it reads.
+
+    It leaves to `ArabicAnalyzer.form` the `reserved` and `joined` words, compounds, and words with hamza seats or elongation.
+    """
+
+    looser: Callable[[str, str], Stem]
+    reserved: Mapping[str, str]
+    joined: frozenset[str]
+    stops: frozenset[str]
+    term: type[Term]
+    form: type[Form]
+
+
+def plain_words(analyzer: object) -> PlainWords | None:
+    """Return what the extension needs; `None` for analyzers that read plain words in another way."""
+    from arsearch.analyzers.analyzer import ArabicAnalyzer
+    from arsearch.analyzers.joined_words import joined_candidates
+
+    if type(analyzer) is not ArabicAnalyzer:
+        return None
+    normalizer = analyzer.normalizer
+    if not normalizer.folds_all or not all(map(normalizer.removes, _VOWELS)):
+        return None
+    return PlainWords(analyzer.looser, foldings.RESERVED, joined_candidates(), analyzer.stop_forms, Term, Form)
+
+
 class Prefilter:
     """Finds the regions of a text that must be analysed, given every candidate normalised form.
 
@@ -138,14 +171,18 @@ class Prefilter:
         listed = "\n".join(forms)
         if "ماي" in listed:  # مئة folds to the older spelling
             listed += "\n" + listed.replace("ماي", "مي")
-        encoded = _encode(listed, _translation(latin=False)).replace(_MARK, b"")
-        latin = counting or encoded.translate(None, _HIGH_BYTES + _SPACE) != b""
+        extension = native()
+        if extension is None:
+            encoded = _encode(listed, _translation(latin=False)).replace(_MARK, b"")
+            latin = encoded.translate(None, _HIGH_BYTES + _SPACE) != b""
+            self._listed = encoded.translate(_COARSE)
+        else:
+            self._listed, latin = extension.encoded_words(listed, _character_bytes(latin=False), _COARSE)
+        latin |= counting
         self._table = _translation(latin=latin)
-        self._listed = encoded.translate(_COARSE)
         self.counting = counting
         if counting:
             self._listed = b"\n".join((self._listed, *_proclitic_stacks()))
-        extension = native()
         self.compiled = extension and extension.Filter(
             self._listed, _base_filter(extension), _character_bytes(latin=latin), listed
         )

@@ -125,9 +125,12 @@ def test_passages_are_rendered_alike(source: str, cuts: list[int]) -> None:
         assert fast == (snippet.html, snippet.text, snippet.ansi)
 
 
-def test_a_passage_outside_the_text_is_no_rendering() -> None:
+def test_odd_passages_are_left_to_python() -> None:
     extension = native()
     assert extension is not None
-    with pytest.raises(ValueError, match="not in the text"):
-        extension.render("كتاب", ((0, 9),), (), False, "", "")
-    assert extension.render("كتاب", ((0, 4),), (("body", 0, 4, Level.STEM),), True, "<b>", "</b>") == "<b>كتاب</b>"
+    mark = ("body", 0, 4, Level.STEM)
+
+    assert extension.render("كتاب", ((0, 4),), (mark,), True, "<b>", "</b>") == "<b>كتاب</b>"
+    assert extension.render("كتاب", ((0, 9),), (mark,), True, "<b>", "</b>") is None
+    assert extension.render("كتاب\u202e", ((0, 5),), (mark,), True, "<b>", "</b>") is None
+    assert extension.render("  ", ((0, 1),), (), True, "<b>", "</b>") is None
