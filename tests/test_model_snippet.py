@@ -131,3 +131,10 @@ def test_every_rendering_is_safe(text: str, every: int) -> None:
     assert found.ansi.replace("\x1b[1m", "").replace("\x1b[22m", "") == plain
     assert found.ansi.count("\x1b") == 2 * len(spans) == 2 * found.html.count("<mark>")
     assert plain == plain.strip()
+
+
+def test_passages_may_be_lists_and_end_after_the_text() -> None:
+    text = "وصل كتاب"
+    found = Snippet("body", text, [Fragment(0, 20)], [Span("body", 4, 8, Level.SURFACE)])  # type: ignore[arg-type]
+
+    assert (found.text, found.html) == (text, "وصل <mark>كتاب</mark>")

@@ -224,7 +224,7 @@ int is_prose_to_the_end(PyObject *string) {
     Py_ssize_t length = PyUnicode_GetLength(string), first = length > TAIL ? length - TAIL : 0, start, end;
     PyObject *part = PyUnicode_Substring(string, first, length);
     lines.text = part ? PyUnicode_AsUCS4Copy(part) : NULL;
-    int found = 0;
+    int found = -1;
     if (lines.text) {
         start = 0;
         end = length - first;
@@ -238,7 +238,7 @@ int is_prose_to_the_end(PyObject *string) {
         PyMem_Free(lines.text);
     }
     Py_XDECREF(part);
-    return lines.text ? found : -1;
+    return found;
 }
 
 PyObject *ends_in_prose(PyObject *Py_UNUSED(module), PyObject *args) {

@@ -70,7 +70,10 @@ class Snippet:
         extension = native()
         if extension is None:
             return None
-        rendered: str | None = extension.render(self.source, self.passages, self.spans, escaped, before, after)
+        try:
+            rendered: str | None = extension.render(self.source, self.passages, self.spans, escaped, before, after)
+        except (TypeError, ValueError):  # passages and spans of a caller may be lists, or end after the text
+            return None
         return rendered
 
     def render(self, escape: Callable[[str], str], before: str, after: str) -> str:
