@@ -6,7 +6,7 @@
 once, in a process of its own whose memory is watched. Then all indexes are searched for ten hits with titles, in
 interleaved rounds after some rounds of warm-up. The `first` columns show the first round, in which arsearch verifies
 the data that it reads for the first time. MB/s counts titles and bodies in UTF-8; index and memory are in millions of
-bytes.
+bytes. `commit s` is the part of the seconds after the last article was read: the commit, with the merge of all segments.
 """
 
 from __future__ import annotations
@@ -29,13 +29,16 @@ from bench.peers.articles import append_articles, read_articles
 from bench.peers.distinct import DISTINCT_COLUMNS, measure_distinct, title_queries
 from bench.peers.engines import PYTHON_ENGINES
 from bench.peers.processes import Contestant, Server, index_once, serving
+from bench.peers.starting import measure_start
 
 __all__ = ["main"]
 
 _ENGINES = ("arsearch", "tantivy")
 _MEBIBYTE = 1 << 20
+_STARTS = 5
 _CURVE = ("articles", "MB", "words", "forms", "law", "forms/law")
-_INDEXING = ("articles", "engine", "MB/s", "seconds", "peak MB", "index MB", "index/text", "rate/first")
+_INDEXING = ("articles", "engine", "MB/s", "seconds", "commit s", "peak MB", "index MB", "index/text", "rate/first")
+_STARTING = ("articles", "arsearch query s", "times python -c pass")
 _SEARCHING = ("articles", "engine", "mode", "p50 ms", "p95 ms", "first p50", "first p95", "without hits")
 
 
@@ -89,6 +92,7 @@ def _run(options: argparse.Namespace, sizes: Sequence[int], folder: Path) -> Non
     digest = Digest()
     curve: list[dict[str, Any]] = []
     indexing: list[dict[str, Any]] = []
+    starting: list[dict[str, Any]] = []
     searching: list[dict[str, Any]] = []
     distinct: list[dict[str, Any]] = []
     for size in sizes:
@@ -110,6 +114,7 @@ def _run(options: argparse.Namespace, sizes: Sequence[int], folder: Path) -> Non
             for name in engines
         ]
         indexing += [_index(one, articles, folder, options.memory * _MEBIBYTE, digest) for one in contestants]
+        starting += [_start(one, folder, queries[0].text) for one in contestants if one.engine == "arsearch"]
         searching += _search(contestants, folder, lines, options)
         distinct += measure_distinct(
             contestants, folder, title_queries(read_articles(articles, size)), size, options.rounds
@@ -125,12 +130,14 @@ def _run(options: argparse.Namespace, sizes: Sequence[int], folder: Path) -> Non
         "corpus": {"seed": options.seed, "law": f"{growth.factor:.3g} words^{growth.exponent:.4f}"} | digest.to_dict(),
         "growth": curve,
         "indexing": indexing,
+        "starting": starting,
         "distinct": distinct,
         "searching": searching,
     }
     sections = [
         ("Vocabulary", table(curve, _CURVE)),
         ("Indexing, one thread", table(indexing, _INDEXING)),
+        ("A query as a process", table(starting, _STARTING)),
         ("Distinct queries, each once", table(distinct, DISTINCT_COLUMNS)),
         ("The same queries again, top 10 with titles", table(searching, _SEARCHING)),
     ]
@@ -147,10 +154,17 @@ def _index(one: Contestant, articles: Path, folder: Path, memory: int, digest: D
         "engine": one.engine,
         "MB/s": digest.megabytes / build["seconds"],
         "seconds": build["seconds"],
+        "commit s": build["commit"],
         "peak MB": build["peak"] / 1e6,
         "index MB": build["size"] / 1e6,
         "index/text": build["size"] / digest.bytes,
     }
+
+
+def _start(one: Contestant, folder: Path, query: str) -> dict[str, Any]:
+    """Return the time of `arsearch query`, which opens the index; the files are in the page cache if they fit there."""
+    seconds, without = measure_start(folder / one.name, query, _STARTS)
+    return {"articles": one.limit, "arsearch query s": seconds, "times python -c pass": seconds / without}
 
 
 def _search(

@@ -22,6 +22,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +53,20 @@ def _index(
     start = time.perf_counter()
     count = sum(1 for _ in read_articles(source, limit))
     reading = time.perf_counter() - start
+    ended = []
+
+    def articles() -> Iterator[dict[str, str]]:
+        yield from read_articles(source, limit)
+        ended.append(time.perf_counter())
+
     start, used = time.perf_counter(), _cpu()
-    engine.build(folder, read_articles(source, limit), threads=threads, memory=memory)
-    seconds = time.perf_counter() - start
+    engine.build(folder, articles(), threads=threads, memory=memory)
+    end = time.perf_counter()
     return {
         "articles": count,
         "reading": reading,
-        "seconds": seconds,
+        "seconds": end - start,
+        "commit": end - ended[0],
         "cpu": _cpu() - used,
         "own peak": peak_memory(),
     }

@@ -94,3 +94,6 @@ def test_the_benchmark_runs(docs: list[dict[str, Any]], tmp_path: Path) -> None:
     assert [row["articles"] for row in report["indexing"]] == [60, 200]
     assert {row["mode"] for row in report["searching"]} == {"or", "and", "auto"}
     assert all(row["MB/s"] > 0 and row["index MB"] > 0 for row in report["indexing"])
+    assert all(0 < row["commit s"] < row["seconds"] for row in report["indexing"])
+    assert [row["articles"] for row in report["starting"]] == [60, 200]
+    assert all(row["times python -c pass"] > 1 for row in report["starting"])
