@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from arsearch.index.codec.ranges import count_runs, distinct
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
-from arsearch.index.reader.surface_forms import Matches, surface_form_occurrences, surface_form_postings
 from arsearch.model import Level
 from arsearch.model.schema import NORMALISED, STEM
 from arsearch.search.clauses import (
@@ -31,6 +30,9 @@ from arsearch.search.clauses import (
     WordClause,
 )
 from arsearch.snippets.vocalisation import agrees, vowels
+
+if TYPE_CHECKING:
+    from arsearch.index.reader.surface_forms import Matches
 
 __all__ = ["TermLookup"]
 
@@ -164,9 +166,13 @@ class TermLookup:
         return docs, freqs
 
     def _surface_form_postings(self, clause: SurfaceFormClause, field: str) -> tuple[Array, Array]:
+        from arsearch.index.reader.surface_forms import surface_form_postings  # few searches need it
+
         return surface_form_postings(self.reader, field, clause.matcher.normalised, self._is_written_as(clause))
 
     def _surface_form_positions(self, clause: SurfaceFormClause, field: str) -> Array:
+        from arsearch.index.reader.surface_forms import surface_form_occurrences  # few searches need it
+
         return surface_form_occurrences(self.reader, field, clause.matcher.normalised, self._is_written_as(clause))
 
     def _is_written_as(self, clause: SurfaceFormClause) -> Matches:
