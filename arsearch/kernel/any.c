@@ -110,7 +110,7 @@ static size_t count_marks(const uint8_t *marks, size_t total) {
 }
 
 /* Mark the documents of a window that match, and the complete ones: those in a list from `*next` on, or, if it is NULL,
-   those that have a word without its root. */
+   the documents with a word without its root. */
 static void mark_window(Search *search, const Docs *complete, size_t *next) {
     size_t base = search->tier.base, size = search->tier.size;
     const uint8_t *mask = search->query->mask;
@@ -164,7 +164,7 @@ static int add_tier(Search *search, const Docs *complete, int others, Answer *an
     return 0;
 }
 
-/* Find the documents with any of the words. `complete` are the complete ones; NULL: those that have one of the words
+/* Find the documents with any of the words. `complete` are the complete ones; NULL: the documents with one of the words
    without its root. */
 int find_any(Arena *arena, const Query *query, const Docs *complete, Answer *answer) {
     Search search = {0};

@@ -44,7 +44,7 @@ typedef struct {
 
 int find_postings(const Postings *postings, PyObject *term, size_t *ordinal, size_t *low, size_t *high);
 int occurrences_open(const Postings *postings, size_t ordinal, size_t low, size_t high, Occurrences *out);
-enum { ALONE = -1, ABSENT = -2, UNKNOWN = -3 }; /* what is known of a root that has no ordinal */
+enum { ALONE = -1, ABSENT = -2, UNKNOWN = -3 }; /* in the place of the ordinal of a root */
 
 int find_roots(const Commit *commit, PyObject *stem, Py_ssize_t *roots);
 int find_root_postings(const Segment *segment, Py_ssize_t root, size_t *low, size_t *high);
