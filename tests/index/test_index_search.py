@@ -458,7 +458,7 @@ def test_a_query_without_arabic_letters_that_finds_nothing_has_a_note(
 
 @pytest.mark.parametrize("options", [{}, {"collapse": "work"}, {"facets": ["source"]}], ids=str)
 def test_results_need_no_garbage_collector(index: arsearch.Index, options: dict[str, Any]) -> None:
-    """They hold the files of an index: one that is not needed any more must be closed at once."""
+    """Results hold the files of their index, which must close as soon as nothing uses the results."""
     index.add([{"id": "1", "title": "كتاب", "parts": [{"body": "وصل كتاب"}, {"body": "كتاب آخر"}]}])
     gc.collect()
     gc.disable()
