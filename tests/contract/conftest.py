@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from itertools import count
@@ -59,17 +56,15 @@ def remove(location: str) -> None:
     if location.startswith("toy:") and "toy_distribution" in sys.modules:
         sys.modules["toy_distribution"].server.remove(location)
     if location.startswith("opensearch"):
-        request = urllib.request.Request(location.replace("opensearch", "http", 1), method="DELETE")
-        with contextlib.suppress(FileNotFoundError):
-            _send(request)
+        from arsearch.opensearch.connection import Connection, RequestFailedError
+        from arsearch.opensearch.location import read_location
 
-
-def _send(request: urllib.request.Request) -> None:
-    try:
-        urllib.request.urlopen(request, timeout=60).close()
-    except urllib.error.HTTPError as error:
-        error.close()
-        raise FileNotFoundError(request.full_url) if error.code == 404 else RuntimeError(str(error)) from None
+        connection = Connection(read_location(location))
+        try:
+            connection.request("DELETE", f"/{connection.location.name}")
+        except RequestFailedError as error:
+            if error.status != 404:
+                raise
 
 
 @pytest.fixture(params=BACKENDS)
