@@ -214,7 +214,7 @@ class EmbeddedView:
         from arsearch.index.matching.known_words import known_occurrences  # few searches need it
 
         doc = self.reader.find(id)
-        return known_occurrences(self.reader, doc, highlighter, self.analyzer, self._texts, whole=whole)
+        return known_occurrences(self.reader, doc, highlighter, self._texts, whole=whole)
 
     @cached_property
     def _texts(self) -> TextCache:

@@ -33,7 +33,7 @@ from types import ModuleType
 
 __all__ = ["API", "native"]
 
-API = 11
+API = 12
 """The number of the interface, as in `kernel.h`; a change of `_native.pyi` raises both."""
 
 

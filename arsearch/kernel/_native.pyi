@@ -229,12 +229,14 @@ def terms_by_stem(stems: Terms, terms: Terms, starts: _Array, order: _Array, giv
     """
 
 def words_with(
-    bodies: tuple[bytes | memoryview, ...], gap: int, parts: tuple[bytes, ...], classes: bytes, /
+    texts: tuple[bytes | memoryview, ...], gap: int, parts: tuple[bytes, ...], classes: bytes, /
 ) -> tuple[list[str], bytes, bytes, int]:
     """Return the distinct words of some UTF-8 that contain any of some parts, in the order of their first places.
 
+    A text begins after the first line feed of a buffer, if there is one.
+
     With them come the number of the word at each place (32 bits), its offset in characters (64 bits), and the length of the whole
-    text. `gap` characters stand between two bodies that are not empty. A word ends at a byte up to 32. `classes` has the
+    text. `gap` characters stand between two texts that are not empty. A word ends at a byte up to 32. `classes` has the
     class of each letter of two bytes that begins with 0xD8 or 0xD9; letters of one class are equal, class 63 is left out, and
     class 0 is in no part. A part has the classes of its letters. Raises ValueError for an empty part, and for
     `classes` of another length.

@@ -28,6 +28,11 @@ typedef struct {
 
 typedef struct {
     const uint8_t *at;
+    size_t size;
+} Body;
+
+typedef struct {
+    const uint8_t *at;
     uint32_t size, hash;
 } Text;
 
@@ -112,7 +117,7 @@ static void choose_anchors(Parts *parts, const size_t *count) {
     }
 }
 
-static int parts_open(Parts *parts, const Py_buffer *text, int texts) {
+static int parts_open(Parts *parts, const Body *text, int texts) {
     parts->bits = calloc(CODES / 8, 1);
     parts->pair = calloc(PAIRS, 1);
     parts->code = malloc(((size_t)parts->parts + 1) * sizeof *parts->code);
@@ -124,8 +129,8 @@ static int parts_open(Parts *parts, const Py_buffer *text, int texts) {
     }
     size_t count[CLASSES] = {0}, left = SAMPLE;
     for (int t = 0; t < texts && left; t++) {
-        size_t size = (size_t)text[t].len < left ? (size_t)text[t].len : left;
-        count_letters(parts, text[t].buf, (const uint8_t *)text[t].buf + size, count);
+        size_t size = text[t].size < left ? text[t].size : left;
+        count_letters(parts, text[t].at, text[t].at + size, count);
         left -= size;
     }
     choose_anchors(parts, count);
@@ -291,6 +296,13 @@ static PyObject *as_tuple(const Found *found, int64_t length) {
                          (Py_ssize_t)(found->n * sizeof *found->offset), (long long)length);
 }
 
+/* Return the body of an encoded article: all after its first line feed. */
+static Body body_of(const Py_buffer *article) {
+    const uint8_t *start = article->buf, *feed = article->len ? memchr(start, '\n', (size_t)article->len) : NULL;
+    size_t head = feed ? (size_t)(feed + 1 - start) : 0;
+    return (Body){start + head, (size_t)article->len - head};
+}
+
 /* Get the buffers of a tuple of bytes; return how many were got. */
 static int buffers_open(PyObject *tuple, Py_buffer *views) {
     int n = 0;
@@ -310,13 +322,14 @@ PyObject *words_with(PyObject *Py_UNUSED(module), PyObject *args) {
     Py_ssize_t gap;
     if (!PyArg_ParseTuple(args, "O!nO!y*", &PyTuple_Type, &texts, &gap, &PyTuple_Type, &tuple, &classes)) return NULL;
     Py_ssize_t count = PyTuple_Size(texts), most = PyTuple_Size(tuple);
-    Py_buffer *text = calloc((size_t)count + 1, sizeof *text), *part = calloc((size_t)most + 1, sizeof *part);
-    int opened = text ? buffers_open(texts, text) : 0, parted = part ? buffers_open(tuple, part) : 0;
+    Py_buffer *view = calloc((size_t)count + 1, sizeof *view), *part = calloc((size_t)most + 1, sizeof *part);
+    Body *text = calloc((size_t)count + 1, sizeof *text);
+    int opened = view && text ? buffers_open(texts, view) : 0, parted = part ? buffers_open(tuple, part) : 0;
     Parts parts = {.classes = classes.buf, .part = part, .parts = parted};
     Found found = {0};
     int64_t length = 0, size = 0;
-    int failed = !text || !part, empty = 0;
-    for (int t = 0; t < opened; t++) size = size > text[t].len ? size : text[t].len;
+    int failed = !view || !text || !part, empty = 0;
+    for (int t = 0; t < opened; t++) size = size > view[t].len ? size : view[t].len;
     for (int p = 0; p < parted; p++) empty |= !part[p].len;
     if (opened < count || parted < most) goto done;
     if (classes.len != 2 << CLASS_BITS || gap < 0 || size > UINT32_MAX || empty) {
@@ -324,10 +337,11 @@ PyObject *words_with(PyObject *Py_UNUSED(module), PyObject *args) {
         goto done;
     }
     Py_BEGIN_ALLOW_THREADS
+    for (int t = 0; t < opened && !failed; t++) text[t] = body_of(&view[t]);
     failed = failed || parts_open(&parts, text, opened) < 0;
     for (int t = 0; t < opened && !failed; t++) {
-        int64_t start = length + (length && text[t].len ? gap : 0);
-        size = read_words(&parts, text[t].buf, (size_t)text[t].len, start, &found);
+        int64_t start = length + (length && text[t].size ? gap : 0);
+        size = read_words(&parts, text[t].at, text[t].size, start, &found);
         if (size) length = start + size;
         failed = size < 0;
     }
@@ -340,7 +354,8 @@ done:
     free(parts.anchored);
     free(parts.code);
     found_free(&found);
-    if (text) buffers_close(text, opened);
+    free(text);
+    if (view) buffers_close(view, opened);
     if (part) buffers_close(part, parted);
     PyBuffer_Release(&classes);
     return result;

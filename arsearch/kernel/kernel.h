@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define API 11 /* the number of the interface, as in `__init__.py` */
+#define API 12 /* the number of the interface, as in `__init__.py` */
 #define MOST_LISTS 64
 #define ARENA_SLOTS 64
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from arsearch.kernel import native
 from arsearch.model import Level, Span
-from arsearch.snippets.occurrences import LEVELS, NumberedTarget, Occurrence, find_occurrences, in_order
+from arsearch.snippets.occurrences import LEVELS, NumberedTarget, Occurrence, WordMatches, find_occurrences, in_order
 from arsearch.snippets.phrases import STEPS
 
 __all__ = ["Column", "MatchColumns", "Numbers", "columns_of"]
@@ -64,29 +64,29 @@ class Column(NamedTuple):
 
 
 def columns_of(
-    analysed: Sequence[Sequence[tuple[int, int, int, int, Level]]],
-    read: Numbers,
-    offsets: Numbers,
-    positions: Mapping[int, Numbers],
+    words: Sequence[str], matches: WordMatches, read: Numbers, offsets: Numbers, positions: Mapping[int, Numbers]
 ) -> dict[int, Column] | None:
     """Return the column of each matcher whose positions are given; `None` if a matcher matches another number of words.
 
-    `analysed` has the matches in each distinct region: the ordinal of the matcher, position, start, end and level. `read`
-    has the number of each region in text order, and `offsets` its offset.
+    `matches` are those in the distinct words, which were read as one text with a character between two. `read` has the number
+    of each word in the order of the long text, and `offsets` its offset there.
     """
+    ends = np.cumsum([len(word) + 1 for word in words], dtype=np.int64)
     columns = {}
     for ordinal, places in positions.items():
-        matches = [[match[2:] for match in region if match[0] == ordinal] for region in analysed]
-        counts = np.array([len(region) for region in matches], np.int64)
-        firsts = np.cumsum(counts) - counts
-        flat = np.array([match for region in matches for match in region], np.int64).reshape(-1, 3)
+        found = [match for _, match in matches.get(ordinal, ())]
+        starts, stops, levels = np.array(found, np.int64).reshape(-1, 3).T
+        numbers = np.searchsorted(ends, starts, "right")
+        counts = np.bincount(numbers, minlength=len(words))
         times = counts[read]
         if times.sum() != len(places):
             return None
+        # A word that is several to the analyzer may have several matches, which follow each other.
         regions = np.repeat(np.arange(len(read)), times)
         inside = np.arange(len(regions)) - np.repeat(np.cumsum(times) - times, times)
-        starts, ends, levels = flat[firsts[read[regions]] + inside].T
-        columns[ordinal] = Column(places, offsets[regions] + starts, offsets[regions] + ends, levels)
+        at = (np.cumsum(counts) - counts)[read[regions]] + inside
+        shift = offsets[regions] - (ends - np.diff(ends, prepend=0))[read[regions]]
+        columns[ordinal] = Column(places, shift + starts[at], shift + stops[at], levels[at])
     return columns
 
 

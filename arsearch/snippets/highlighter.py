@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from arsearch.analyzers.numbers import LONGEST_NUMBER, is_inside_number
 from arsearch.concurrency import Clock
 from arsearch.kernel import native
 from arsearch.model import Fragment, Level, Snippet, Span
@@ -32,7 +31,7 @@ from arsearch.snippets.occurrences import (
     strictest,
 )
 from arsearch.snippets.phrases import STEPS as PHRASE_STEPS
-from arsearch.snippets.prefilter import Prefilter, plain_words
+from arsearch.snippets.prefilter import Prefilter, block_end, plain_words
 from arsearch.snippets.targets import HighlightTarget, WordAnalyzer, WordMatcher, candidate_forms
 
 if TYPE_CHECKING:
@@ -75,7 +74,6 @@ _is_arabic = re.compile("[\u0621-\u063a\u0641-\u064a]+").fullmatch
 
 Spellings = Callable[[Collection[str]], Iterable[str]]
 """Returns at least the normalised forms that words of the given stems have in the texts; an index has them."""
-
 
 Reading = tuple[int, "tuple[Term, ...]"]
 """The number of positions of a region, and the terms of its words."""
@@ -131,12 +129,12 @@ class Highlighter:
         self._prefilter = None if candidates is None else Prefilter(candidates, counting=has_phrases)
         self._compiled = None if self._prefilter is None or has_phrases else self._prefilter.compiled
         self._numbers_by_field: dict[str, list[tuple[int, int]]] = {}
-        self._plain = None if self._prefilter is None or self._prefilter.compiled is None else plain_words(analyzer)
+        self._plain = None if self.extension is None else plain_words(analyzer)
 
     def matches(self, text: str, field: str, *, limit: int | None = None) -> Matches:
         """Return the occurrences of the targets of `field` in the first `limit` characters of `text` (`None`: in all).
 
-        Reading ends early, and `Matches.read` says where, if the text takes more than `STEPS` or the deadline passes.
+        If the text takes more than `STEPS`, or the deadline passes, reading ends where `Matches.read` says.
         """
         parts = list(self.parts(text, field, limit=limit))
         if len(parts) == 1:
@@ -158,13 +156,13 @@ class Highlighter:
         words = [target for target in targets if len(target.ordinals) == 1]
         phrases = [target for target in targets if len(target.ordinals) > 1]
         of_phrases: WordMatches = {ordinal: [] for _, _, ordinals in phrases for ordinal in ordinals}
-        end = len(text) if limit is None else _block_end(text, min(limit, len(text)))
+        end = len(text) if limit is None else block_end(text, min(limit, len(text)))
         self._steps_left = self._steps
         read = position = 0
         while read < end and self.clock.in_time():
             matches: WordMatches = defaultdict(list)
-            stop = end if self.clock.deadline is None else min(_block_end(text, min(read + TIMED_BLOCK, end)), end)
-            position, read = self._read(text, read, stop, position, matches)
+            stop = self._timed_end(text, read, end)
+            position, read = self._read(text, read, stop, position, matches, self._prefilter)
             if words:
                 yield Matches(find_occurrences(words, matches, extension=self.extension), read)
             for ordinal, found in of_phrases.items():
@@ -185,8 +183,8 @@ class Highlighter:
         read = position = 0
         self._steps_left = self._steps
         for stage, limit in enumerate(STAGES if targets else ()):
-            end = _block_end(text, min(limit, len(text)))
-            position, read = self._read(text, read, end, position, matches)
+            end = block_end(text, min(limit, len(text)))
+            position, read = self._read(text, read, end, position, matches, self._prefilter)
             occurrences = find_occurrences(targets, matches, extension=self.extension)
             if read == len(text) or read < end:
                 break
@@ -202,29 +200,33 @@ class Highlighter:
 
     def columns(
         self,
-        regions: Iterable[str],
+        words: Sequence[str],
         read: Numbers,
         offsets: Numbers,
         field: str,
         positions: Mapping[WordMatcher, Numbers],
+        forms: Collection[str],
     ) -> MatchColumns | None:
-        """Return the matches in a text of which only some regions are read.
+        """Return the matches in a text of which only some words are read.
 
-        `regions` are regions without a part of a word; an empty one matches nothing. `read` has the number of each region in
-        the order of the text, and `offsets` where it begins. `positions` has the positions of each matcher in the whole text,
-        rising. If a matcher matches another number of words, the regions are not all, and the result is `None`, as it is
-        after the deadline.
+        `words` are distinct and end at white space. `read` has the number of each word in the order of the text, and
+        `offsets` its offset. `positions` has the rising positions of each matcher in the text, and `forms` the normalised
+        forms that match. The result is `None` if a matcher matches another number of words, and after the deadline.
         """
         from arsearch.snippets.columns import MatchColumns, columns_of  # few searches need it
 
+        text = "\n".join(words)  # a line feed is inside no word, not even a number
+        prefilter = self._prefilter or Prefilter(forms)
+        matches: WordMatches = defaultdict(list)
         self._steps_left = sys.maxsize
-        analysed = []
-        for region in regions:
-            analysed.append((self._analysed_regions.get(region) or self._analyse_region(region))[1])
-            if self.clock.timed_out:
+        done = 0
+        while done < len(text):
+            stop = self._timed_end(text, done, len(text))
+            _, done = self._read(text, done, stop, 0, matches, prefilter)
+            if done < stop or not self.clock.in_time():
                 return None
         expected = {self._table.matchers.index(matcher): places for matcher, places in positions.items()}
-        columns = columns_of(analysed, read, offsets, expected)
+        columns = columns_of(words, matches, read, offsets, expected)
         return None if columns is None else MatchColumns(self._targets_of(field), columns, self.clock.in_time)
 
     def find_spans(self, text: str, field: str) -> list[Span]:
@@ -260,22 +262,29 @@ class Highlighter:
             ]
         return targets
 
-    def _read(self, text: str, start: int, end: int, position: int, matches: WordMatches) -> tuple[int, int]:
+    def _timed_end(self, text: str, start: int, end: int) -> int:
+        """Return how far `text[start:end]` is read before the next look at the clock."""
+        return end if self.clock.deadline is None else min(block_end(text, min(start + TIMED_BLOCK, end)), end)
+
+    def _read(
+        self, text: str, start: int, end: int, position: int, matches: WordMatches, prefilter: Prefilter | None
+    ) -> tuple[int, int]:
         """Add the word matches of `text[start:end]`, whose first word has `position`.
 
         Return the position after the last word, and the offset at which reading ended.
         """
         read = start
         while read < end:
-            stop = min(_block_end(text, min(read + BLOCK, end)), end)
-            position, read = self._read_block(text, read, stop, position, matches)
+            stop = min(block_end(text, min(read + BLOCK, end)), end)
+            position, read = self._read_block(text, read, stop, position, matches, prefilter)
             if self._steps_left < 0:
                 break
         return position, read
 
-    def _read_block(self, text: str, start: int, end: int, position: int, matches: WordMatches) -> tuple[int, int]:
+    def _read_block(
+        self, text: str, start: int, end: int, position: int, matches: WordMatches, prefilter: Prefilter | None
+    ) -> tuple[int, int]:
         """Do what `_read` does, for a part of the text that cuts no word."""
-        prefilter = self._prefilter
         if prefilter is not None and prefilter.compiled is not None:
             position, read, self._steps_left = prefilter.compiled.read(
                 text,
@@ -389,11 +398,3 @@ class Highlighter:
         if not self.clock.in_time():
             self._steps_left = -1
         return not self.clock.timed_out
-
-
-def _block_end(text: str, end: int) -> int:
-    """Return the first offset from `end` on that cuts no word: white space outside numbers, or the end of the text."""
-    furthest = end + LONGEST_NUMBER  # a row of numbers without an end is cut
-    while end < len(text) and not (text[end].isspace() and (end > furthest or not is_inside_number(text, end))):
-        end += 1
-    return end

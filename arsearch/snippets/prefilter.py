@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from arsearch.analyzers import foldings
 from arsearch.analyzers.letters import JOINED, LETTERS, TATWEEL
-from arsearch.analyzers.numbers import is_inside_number
+from arsearch.analyzers.numbers import LONGEST_NUMBER, is_inside_number
 from arsearch.analyzers.tokens import Form, Term
 from arsearch.concurrency import cached_property
 from arsearch.kernel import native
@@ -31,7 +31,7 @@ from arsearch.kernel import native
 if TYPE_CHECKING:
     from arsearch.analyzers.stemming.stem import Stem
 
-__all__ = ["PlainWords", "Prefilter", "plain_words"]
+__all__ = ["PlainWords", "Prefilter", "block_end", "plain_words"]
 
 _ENCODING = "cp1256"
 _OPAQUE = b"?"  # a character that the test cannot judge; the codec also writes it for characters that it lacks
@@ -267,3 +267,11 @@ def _find_word(encoded: bytes, word: bytes, at: int) -> int:
         if (at == 0 or encoded[at - 1] <= 0x20) and (end == len(encoded) or encoded[end] <= 0x20):
             return at
         at += 1
+
+
+def block_end(text: str, end: int) -> int:
+    """Return the first offset from `end` on that cuts no word: white space outside numbers, or the end of the text."""
+    furthest = end + LONGEST_NUMBER  # a row of numbers without an end is cut
+    while end < len(text) and not (text[end].isspace() and (end > furthest or not is_inside_number(text, end))):
+        end += 1
+    return end

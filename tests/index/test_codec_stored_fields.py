@@ -141,7 +141,7 @@ def test_the_bodies_of_many_articles_are_read_together(
 
     for chosen in (docs, docs[3:], docs[::7], docs[:0]):
         expected = [bodies[int(segment.id(doc))].encode() for doc in chosen.tolist()]
-        assert [*map(bytes, segment.stored.bodies(chosen))] == expected
+        assert [bytes(stored_fields.body_of(article)) for article in segment.stored.encoded(chosen)] == expected
 
 
 def test_a_damaged_article_is_named_when_bodies_are_read(
@@ -158,7 +158,7 @@ def test_a_damaged_article_is_named_when_bodies_are_read(
     monkeypatch.setattr(StringColumn, "bytes", lambda self, doc: damaged(once(self, doc), doc))
 
     with pytest.raises(CorruptIndexError, match="stored article 11 of"):
-        segment.stored.bodies(np.arange(20))
+        segment.stored.encoded(np.arange(20))
 
 
 def encoded(count: int, size: int) -> list[bytes]:

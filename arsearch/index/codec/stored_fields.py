@@ -30,6 +30,7 @@ __all__ = [
     "LARGEST",
     "Compressor",
     "StoredFieldsReader",
+    "body_of",
     "compressor",
     "encode_article",
     "merged_stored_fields",
@@ -54,6 +55,9 @@ _HEAD = 256
 """The bytes of an article that nearly always have all of its fields but the body."""
 
 _Frame = bytes | bytearray | memoryview
+
+Buffer = bytes | memoryview
+"""Bytes, or what `memoryview` makes them of."""
 
 
 def _finite(text: str) -> float:
@@ -122,9 +126,10 @@ def compressor(dictionary: bytes) -> Compressor:
     return compress
 
 
-def _head_size(raw: memoryview) -> int:
-    """Return the number of bytes before the body of an encoded article."""
-    return bytes(raw[:_HEAD]).find(b"\n") + 1 or bytes(raw).find(b"\n") + 1
+def body_of(encoded: Buffer) -> memoryview:
+    """Return the UTF-8 of the body of an encoded article: all after the first line feed."""
+    view = memoryview(encoded)
+    return view[bytes(view[:_HEAD]).find(b"\n") + 1 or bytes(view).find(b"\n") + 1 :]
 
 
 class StoredFieldsReader:
@@ -178,20 +183,23 @@ class StoredFieldsReader:
         except (zstandard.ZstdError, CorruptIndexError):  # reading the article says which one
             return []
 
-    def bodies(self, docs: Array) -> list[memoryview]:
-        """Return the UTF-8 of the bodies of some articles, whose numbers rise; raise CorruptIndexError if one is damaged."""
+    def encoded(self, docs: Array) -> list[Buffer]:
+        """Return some articles as `encode_article` made them; their numbers rise.
+
+        Raises CorruptIndexError for an article that is damaged.
+        """
         frames = self.frames.views(docs)
-        raws: list[memoryview] = []
+        raws: list[Buffer] = []
         while len(raws) < len(frames):
             at = len(raws)
             with suppress(zstandard.ZstdError):  # reading them one by one tells which one is damaged
                 raws += self._decompressed(frames[at : at + _BATCH], _BATCH_BYTES)
             if len(raws) == at:
-                raws.append(memoryview(self.raw(int(docs[at]))))
-        return [raw[_head_size(raw) :] for raw in raws]
+                raws.append(self.raw(int(docs[at])))
+        return raws
 
-    def _decompressed(self, frames: Sequence[_Frame], most: int) -> list[memoryview]:
-        """Decompress the first ones of some frames in one call, until they have `most` bytes."""
+    def _decompressed(self, frames: Sequence[_Frame], most: int) -> Any:
+        """Return the first ones of some frames, decompressed in one call, that have `most` bytes together, as buffers."""
         if "multi_decompress_to_buffer" not in zstandard.backend_features:
             return []
         sizes = accumulate(map(zstandard.frame_content_size, frames))
@@ -201,7 +209,7 @@ class StoredFieldsReader:
         decompressor = self._decompressor()
         raws: Any = decompressor.multi_decompress_to_buffer([*frames[: len(small)]])
         self._idle.append(decompressor)
-        return [memoryview(raw) for raw in raws]
+        return raws
 
     def data(self, doc: int) -> dict[str, Any]:
         """Return an article as `Article.to_dict` does."""

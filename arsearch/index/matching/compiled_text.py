@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 
+from arsearch.index.codec.stored_fields import Buffer
 from arsearch.index.matching.long_text import LETTERS, REMOVED, FoundWords, folded
 from arsearch.kernel import native
 
@@ -16,21 +17,21 @@ _REMOVED_CLASS = 63  # of `words_with` of the extension
 
 
 class CompiledText:
-    """The UTF-8 of one or several bodies; `gap` characters stand between two that are not empty. Threads may share it."""
+    """The bodies of some encoded articles; `gap` characters stand between two that are not empty. Threads may share it."""
 
-    def __init__(self, bodies: Sequence[bytes | memoryview], gap: int) -> None:
-        self._bodies = tuple(bodies)
+    def __init__(self, articles: Sequence[Buffer], gap: int) -> None:
+        self._articles = tuple(articles)
         self._gap = gap
 
     @property
     def count(self) -> int:
         """The number of bodies."""
-        return len(self._bodies)
+        return len(self._articles)
 
     @property
     def size(self) -> int:
-        """The bytes of the bodies."""
-        return sum(map(len, self._bodies))
+        """The bytes of the articles."""
+        return sum(map(len, self._articles))
 
     def words_with(self, parts: Iterable[str]) -> FoundWords:
         """Find each word that contains one of some folded strings."""
@@ -38,7 +39,7 @@ class CompiledText:
         assert extension is not None, "the text was made by the extension"
         classes = _classes()
         encoded = tuple(bytes([classes[_index(letter)] for letter in part]) for part in parts)
-        words, numbers, offsets, length = extension.words_with(self._bodies, self._gap, encoded, classes)
+        words, numbers, offsets, length = extension.words_with(self._articles, self._gap, encoded, classes)
         return FoundWords(words, np.frombuffer(numbers, np.uint32), np.frombuffer(offsets, np.int64), length)
 
 

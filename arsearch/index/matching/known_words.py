@@ -10,14 +10,11 @@ The bodies of a work are one text here (`body_positions`).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from arsearch.analyzers import ArabicAnalyzer
-from arsearch.concurrency import Clock
 from arsearch.index.codec.array_file import Array
 from arsearch.index.matching.body_positions import NOWHERE, Bodies, bodies_by_segment, expected_positions
 from arsearch.index.matching.long_text import LongText, folded
@@ -37,28 +34,21 @@ _MOST_PARTS = 128
 _WORTHWHILE = 8
 """The most documents of a work for each match; the parts of a work with fewer matches are read instead, which takes less time."""
 
-_LOOK_EVERY = 64
-"""The words between two looks at the clock."""
-
 _GAP = 2
 """The characters between the bodies of parts that were not cut from one text."""
-
-_is_arabic = re.compile("[ء-غف-ي]+").fullmatch
-"""Matches a word without signs or marks, which need not be tokenised."""
 
 
 def known_occurrences(
     reader: IndexReader,
     doc: int,
     highlighter: Highlighter,
-    analyzer: ArabicAnalyzer,
     texts: TextCache,
     *,
     whole: bool = False,
 ) -> MatchColumns | None:
     """Return the matches of a highlighter's targets in the body of a document; `None` if the text must be read as a whole.
 
-    `analyzer` is the analyzer of the index. After the highlighter's deadline the result is `None` too. If `whole`, and the
+    After the highlighter's deadline the result is `None` too. If `whole`, and the
     document is the head of a work, the matches are those in the text of the work.
     """
     parts = _parts_of(reader, doc) if whole else None
@@ -71,7 +61,7 @@ def known_occurrences(
     if letters is None or not highlighter.clock.in_time():
         return None
     if not letters:
-        return highlighter.columns([], NOWHERE, NOWHERE, "body", positions)
+        return highlighter.columns([], NOWHERE, NOWHERE, "body", positions, forms)
     if parts is not None and not _is_worthwhile(highlighter, positions, len(docs)):
         return None
     segment, local = reader.resolve(doc)
@@ -79,25 +69,7 @@ def known_occurrences(
     found = text.words_with(letters)
     if parts is not None and (text.count, found.length) != (len(docs), parts.length):
         return None  # the index is damaged
-    regions = _regions(found.words, forms, analyzer, highlighter.clock)
-    return highlighter.columns(regions, found.numbers, found.offsets, "body", positions)
-
-
-def _regions(words: Iterable[str], forms: Collection[str], analyzer: ArabicAnalyzer, clock: Clock) -> Iterator[str]:
-    """Yield each of some words that may have a term among `forms`, and an empty string in the place of another word.
-
-    Most words with the letters of a form have another form, and stemming them takes long.
-    """
-    for number, word in enumerate(words):
-        if number % _LOOK_EVERY == 0:
-            clock.in_time()  # after the deadline the highlighter stops
-        for part in (word,) if _is_arabic(word) else analyzer.tokenizer.words(word):
-            form = analyzer.normalised(part)
-            if form is None or form in forms:
-                yield word
-                break
-        else:
-            yield ""
+    return highlighter.columns(found.words, found.numbers, found.offsets, "body", positions, forms)
 
 
 def _is_worthwhile(highlighter: Highlighter, positions: Mapping[WordMatcher, Array], docs: int) -> bool:
@@ -136,8 +108,8 @@ def _text(bodies: Sequence[Bodies], parts: _Parts | None) -> LongText:
         if [*map(bytes, stored)] != [*map(str.encode, ids)]:
             return long_text(())
     # A damaged text gives fewer words than expected, is read as a whole, and then reported.
-    texts = [body for own in bodies for body in own.segment.stored.bodies(own.docs)]
-    return long_text(texts, 0 if parts is None else parts.gap)
+    articles = [article for own in bodies for article in own.segment.stored.encoded(own.docs)]
+    return long_text(articles, 0 if parts is None else parts.gap)
 
 
 def _common_parts(words: Iterable[str], in_time: Callable[[], bool]) -> list[str] | None:

@@ -7,21 +7,22 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 
 from arsearch.concurrency import reset_in_children
+from arsearch.index.codec.stored_fields import Buffer, body_of
 from arsearch.index.matching.long_text import LongText
 from arsearch.kernel import native
 
 __all__ = ["TextCache", "long_text"]
 
 
-def long_text(bodies: Sequence[bytes | memoryview], gap: int = 0) -> LongText:
-    """Return the text of some bodies, with `gap` characters between two that are not empty."""
+def long_text(articles: Sequence[Buffer], gap: int = 0) -> LongText:
+    """Return the text of the bodies of some encoded articles, with `gap` characters between two that are not empty."""
     if native() is not None:
         from arsearch.index.matching.compiled_text import CompiledText  # not without the extension
 
-        return CompiledText(bodies, gap)
+        return CompiledText(articles, gap)
     from arsearch.index.matching.prepared_text import PreparedText  # not with the extension
 
-    return PreparedText(bodies, gap)
+    return PreparedText([*map(body_of, articles)], gap)
 
 
 class TextCache:
