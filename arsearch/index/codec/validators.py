@@ -106,6 +106,6 @@ def _rising_values(array: VerifiedArray) -> Callable[[int, int], Array | None]:
 
 def _first_from(values: Array, value: int) -> int:
     """Return the first index of a value of at least `value` in ascending ones. NumPy would widen them all for a Python int."""
-    if value > np.iinfo(values.dtype).max:
+    if value >> 8 * values.itemsize:  # more than an unsigned number of that size
         return len(values)
     return int(values.searchsorted(values.dtype.type(value)))
