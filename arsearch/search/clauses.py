@@ -211,6 +211,11 @@ class ScoredClause:
     origin: Origin | None = field(default=None, compare=False)
     related: bool = False
 
+    @property
+    def key(self) -> ScoredClause:
+        """An equal clause without its origin: the key of a cache, which would keep the objects of the query too."""
+        return ScoredClause(self.levels, self.fields, related=self.related)
+
 
 @dataclass(frozen=True, slots=True)
 class ExistsFilter:

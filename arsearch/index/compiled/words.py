@@ -87,7 +87,7 @@ class WordCache:
         """Keep a word; if it has many arrays besides views of the file, only if it occurred before."""
         size = _OBJECT_BYTES + word.copied
         if size < 2 * _OBJECT_BYTES or self._kept.should_admit(clause, size):
-            self._kept.put(clause, word, size)
+            self._kept.put(clause.key, word, size)
 
     def _lists(self, context: SearchContext, clause: TermClause, fields: tuple[str, ...]) -> tuple[Any, ...]:
         """Return the lists of documents of a level, with their frequencies and norms; see `_native.Word`."""

@@ -271,5 +271,5 @@ def scorer_for(context: SearchContext, clause: ScoredClause, *, keep: bool = Fal
         return scorer
     complete, others = (ScoredDocs(docs.astype(np.uint32), scores) for docs, scores in scorer.split())
     scored = (_BitSetScorer if as_bits else CachedScorer)(complete, total, others)
-    context.cache.put(clause, scored, size)
+    context.cache.put(clause.key, scored, size)
     return scored
