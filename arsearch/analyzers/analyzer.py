@@ -30,6 +30,7 @@ from arsearch.analyzers.tokenizer import Tokenizer
 from arsearch.analyzers.tokens import EMPTY_FORM, Form, Term, Token
 from arsearch.concurrency import cached_property
 from arsearch.errors import AnalyzerError, AnalyzerMismatchError
+from arsearch.garbage import untracked
 
 __all__ = ["ANALYSIS_VERSION", "ArabicAnalyzer", "stored_analyzer"]
 
@@ -110,9 +111,9 @@ class ArabicAnalyzer:
         if _ARABIC(surface):
             parts = self.compounds and joined_words.split_joined(surface)
             if not parts or self._is_listed(surface):
-                return Form((self._term(0, surface),), 1)
-            return Form(tuple([self._term(at, part) for at, part in enumerate(parts)]), len(parts))
-        return self._other_form(word, surface)
+                return untracked(Form((self._term(0, surface),), 1))
+            return untracked(Form(tuple([self._term(at, part) for at, part in enumerate(parts)]), len(parts)))
+        return untracked(self._other_form(word, surface))
 
     def normalised(self, word: str) -> str | None:
         """Return the normalised form of a written word, if the word has one term of Arabic letters alone; else `None`.

@@ -12,7 +12,7 @@
     matching.c  the regions of a text with words that may match
     letters.c   the letters that a region with such a word has
     words.c     the analyses of regions of one word
-    marks.c     the type Matches, the matches of single words in a text
+    marks.c     the type Matches, the matches of single words in a text; tuples that the collector of cycles need not read
     lines.c     the lines of a text that are boilerplate
     bodies.c    the words of long texts that contain some letters
     windows.c   the windows of a text around which passages are built

@@ -248,6 +248,12 @@ def spans_by_key(field: str, keys: bytes, levels: tuple[Any, ...], type: type[_S
     `type` is a named tuple of four: field, start, end and level. Raises TypeError for another type, or another number of levels.
     """
 
+def untrack(values: Any, /) -> bool:
+    """Take nested tuples away from the collector of cycles; return whether it reads none of them.
+
+    It goes on to read a tuple with an object of another kind that it reads, and tuples deeper than 16.
+    """
+
 def windows(
     occurrences: tuple[tuple[int, tuple[tuple[int, int, int], ...]], ...] | Matches,
     weights: tuple[float, ...],

@@ -348,5 +348,6 @@ PyObject *words_with(PyObject *module, PyObject *args);
 PyObject *encoded_words(PyObject *module, PyObject *args);
 PyObject *terms_by_stem(PyObject *module, PyObject *args);
 PyObject *spans_by_key(PyObject *module, PyObject *args);
+PyObject *untrack_values(PyObject *module, PyObject *values);
 
 #endif

@@ -225,6 +225,21 @@ PyType_Spec matches_spec = {
     "arsearch.kernel._native.Matches", sizeof(Matches), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
     matches_slots};
 
+/* ---- the collector of cycles ---- */
+
+#define DEEPEST_TUPLE 16
+
+/* Untrack nested tuples without objects of other kinds that may be in a cycle; tell whether there are none. */
+static int untrack(PyObject *object, int depth) {
+    if (!PyTuple_Check(object)) return !(PyType_GetFlags(Py_TYPE(object)) & Py_TPFLAGS_HAVE_GC);
+    int whole = depth < DEEPEST_TUPLE;
+    for (Py_ssize_t i = 0; i < PyTuple_Size(object) && depth < DEEPEST_TUPLE; i++) whole &= untrack(PyTuple_GetItem(object, i), depth + 1);
+    if (whole && PyObject_GC_IsTracked(object)) PyObject_GC_UnTrack(object);
+    return whole;
+}
+
+PyObject *untrack_values(PyObject *Py_UNUSED(module), PyObject *values) { return PyBool_FromLong(untrack(values, 0)); }
+
 /* ---- occurrences of lists ---- */
 
 typedef struct {

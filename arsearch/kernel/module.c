@@ -383,6 +383,7 @@ static PyMethodDef methods[] = {
     {"passages", passages, METH_VARARGS, NULL},
     {"render", render, METH_VARARGS, NULL},
     {"words_with", words_with, METH_VARARGS, NULL},
+    {"untrack", untrack_values, METH_O, NULL},
     {"spans_by_key", spans_by_key, METH_VARARGS, NULL},
     {"ends_in_prose", ends_in_prose, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL}};

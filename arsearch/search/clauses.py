@@ -212,9 +212,9 @@ class ScoredClause:
     related: bool = False
 
     @property
-    def key(self) -> ScoredClause:
-        """An equal clause without its origin: the key of a cache, which would keep the objects of the query too."""
-        return ScoredClause(self.levels, self.fields, related=self.related)
+    def key(self) -> tuple[object, ...]:
+        """The compared values: a key for caches, which hashes faster than the clause and does not keep its origin."""
+        return self.levels, self.fields, self.related
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ class WordCache:
 
     def word(self, context: SearchContext, clause: ScoredClause) -> Any:
         """Return the word of a clause; `None` if time ran out, or if a document may score 0."""
-        word = self._kept.get(clause)
+        key = clause.key
+        word = self._kept.get(key)
         if word is not None:
             return word
         if not context.budget.in_time():
@@ -64,7 +65,7 @@ class WordCache:
         if context.budget.timed_out:
             return None
         if word is not None and len(context.budget.truncated) == truncated:
-            self._keep(clause, word)
+            self._keep(key, word)
         return word
 
     def _source(self, context: SearchContext, level: TermClause, fields: tuple[str, ...]) -> Any:
@@ -83,11 +84,11 @@ class WordCache:
             return None
         return self._native.Word(lists, related, self._ranking.k1, self._reader.count, self._reader.docs)
 
-    def _keep(self, clause: ScoredClause, word: Any) -> None:
+    def _keep(self, key: tuple[object, ...], word: Any) -> None:
         """Keep a word; if it has many arrays besides views of the file, only if it occurred before."""
         size = _OBJECT_BYTES + word.copied
-        if size < 2 * _OBJECT_BYTES or self._kept.should_admit(clause, size):
-            self._kept.put(clause.key, word, size)
+        if size < 2 * _OBJECT_BYTES or self._kept.should_admit(key, size):
+            self._kept.put(key, word, size)
 
     def _lists(self, context: SearchContext, clause: TermClause, fields: tuple[str, ...]) -> tuple[Any, ...]:
         """Return the lists of documents of a level, with their frequencies and norms; see `_native.Word`."""

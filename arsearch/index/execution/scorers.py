@@ -257,7 +257,8 @@ def scorer_for(context: SearchContext, clause: ScoredClause, *, keep: bool = Fal
     The scores of a clause that occurred before, or is to be kept, are added to the cache, if they are exact and small
     enough.
     """
-    cached = context.cache.get(clause)
+    key = clause.key
+    cached = context.cache.get(key)
     if cached is not None:
         return cached
     truncated, total = len(context.budget.truncated), context.reader.docs
@@ -267,9 +268,9 @@ def scorer_for(context: SearchContext, clause: ScoredClause, *, keep: bool = Fal
     size = scorer.size * 4 + RankedBitSet.bytes(total) if as_bits else scorer.size * _DOCUMENT_BYTES
     size += related * _DOCUMENT_BYTES + (total // 8 if related else 0)
     exact = not context.budget.timed_out and len(context.budget.truncated) == truncated
-    if not (exact and (context.cache.should_admit(clause, size) or (keep and context.cache.may_hold(size)))):
+    if not (exact and (context.cache.should_admit(key, size) or (keep and context.cache.may_hold(size)))):
         return scorer
     complete, others = (ScoredDocs(docs.astype(np.uint32), scores) for docs, scores in scorer.split())
     scored = (_BitSetScorer if as_bits else CachedScorer)(complete, total, others)
-    context.cache.put(clause.key, scored, size)
+    context.cache.put(key, scored, size)
     return scored

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar, cast
 
 from arsearch.concurrency import reset_in_children
+from arsearch.garbage import untracked
 
 __all__ = ["ClockCache", "Memo"]
 
@@ -41,15 +42,6 @@ class Memo:
         return cast(_T, self._values[key])
 
 
-class _Entry(Generic[_T]):
-    __slots__ = ("size", "used", "value")
-
-    def __init__(self, value: _T, size: int) -> None:
-        self.value = value
-        self.size = size
-        self.used = False
-
-
 class ClockCache(Generic[_T]):
     """A cache of values, such as scorers, bounded by the sum of their sizes in bytes. Threads may share one.
 
@@ -57,12 +49,15 @@ class ClockCache(Generic[_T]):
     Paging Experiment with the Multics System", 1968).
     """
 
-    __slots__ = ("__weakref__", "_admissions", "_entries", "_limit", "_lock", "_seen", "_size")
+    __slots__ = ("__weakref__", "_admissions", "_entries", "_limit", "_lock", "_seen", "_size", "_used")
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._seen: set[int] = set()
-        self._entries: dict[Hashable, _Entry[_T]] = {}
+        self._entries: dict[Hashable, tuple[_T, int]] = {}
+        """The values and their sizes by key."""
+        self._used: set[Hashable] = set()
+        """The keys that were asked for since the last round."""
         self._size = 0
         self._admissions = 0
         self._lock = threading.Lock()
@@ -94,21 +89,22 @@ class ClockCache(Generic[_T]):
         entry = self._entries.get(key)
         if entry is None:
             return None
-        entry.used = True
-        return entry.value
+        self._used.add(key)
+        return entry[0]
 
     def put(self, key: Hashable, value: _T, size: int) -> None:
         """Keep a value of `size` bytes, and evict others until it fits."""
         with self._lock:
             entries = self._entries
             previous = entries.pop(key, None)
-            self._size += size - (previous.size if previous else 0)
+            self._size += size - (previous[1] if previous else 0)
+            self._used.discard(key)
             while entries and self._size > self._limit:
                 oldest = next(iter(entries))
                 entry = entries.pop(oldest)
-                if entry.used:
-                    entry.used = False
+                if oldest in self._used:
+                    self._used.discard(oldest)
                     entries[oldest] = entry
                 else:
-                    self._size -= entry.size
-            entries[key] = _Entry(value, size)
+                    self._size -= entry[1]
+            entries[untracked(key)] = untracked((value, size))
