@@ -48,8 +48,8 @@ def known_occurrences(
 ) -> MatchColumns | None:
     """Return the matches of a highlighter's targets in the body of a document; `None` if the text must be read as a whole.
 
-    After the highlighter's deadline the result is `None` too. If `whole`, and the
-    document is the head of a work, the matches are those in the text of the work.
+    After the highlighter's deadline the result is `None` too. If `whole`, and the document is the head of a work, the matches are
+    those in the text of the work.
     """
     parts = _parts_of(reader, doc) if whole else None
     docs = np.array([doc]) if parts is None else parts.docs

@@ -107,4 +107,4 @@ class ClockCache(Generic[_T]):
                     entries[oldest] = entry
                 else:
                     self._size -= entry[1]
-            entries[untracked(key)] = untracked((value, size))
+            _, entries[key] = untracked((key, (value, size)))
