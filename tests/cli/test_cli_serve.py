@@ -238,6 +238,8 @@ def test_a_wrong_root_path_is_an_error_of_usage(location: Path, arguments: list[
         (["كتب=/srv/x"], {"كتب": ("/srv/x",)}),
         (["a=b=c"], {"a": ("b=c",)}),
         (["./my index"], {"my-index": ("./my index",)}),
+        (["x" * 300], {"x" * 50: ("x" * 300,)}),
+        (["news=" + "x" * 300], {"news": ("x" * 300,)}),
         (["a/b=c"], {"b-c": ("a/b=c",)}),
         ([".."], {"default": ("..",)}),
         (["one", "two=three"], {"one": ("one",), "two": ("three",)}),
