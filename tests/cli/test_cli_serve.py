@@ -74,7 +74,8 @@ def get(url: str, data: bytes | None = None, **headers: str) -> tuple[int, str]:
             with urllib.request.urlopen(request, timeout=30) as response:
                 return response.status, response.read().decode()
         except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+            with error:
+                return error.code, error.read().decode()
         except OSError:
             time.sleep(0.1)
     raise AssertionError(f"{url} does not answer")

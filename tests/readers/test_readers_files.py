@@ -13,6 +13,7 @@ import sys
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,9 +31,9 @@ PACK: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".xz": lzma.c
 
 
 def _database() -> bytes:
-    connection = sqlite3.connect(":memory:")
-    connection.executescript("CREATE TABLE a (id, title); INSERT INTO a VALUES (1, 'x')")
-    return connection.serialize()
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript("CREATE TABLE a (id, title); INSERT INTO a VALUES (1, 'x')")
+        return connection.serialize()
 
 
 SAMPLES = {
