@@ -227,7 +227,7 @@ def test_a_damaged_name_in_the_schema_is_reported(
         ("sqlite:///.", "no file '.'"),
         ("sqlite:///" + "x" * 300, r"'x+' cannot be read \(File name too long\)"),
         ("sqlite:///b.db/a.db", r"'b\.db/a\.db' cannot be read \(Not a directory\)"),
-        ("sqlite:///a\0b", r"'a\\x00b' cannot be read \(embedded null byte\)"),
+        ("sqlite:///a\0b", r"'a\\x00b' cannot be read \(.*embedded null .*\)"),
     ],
 )
 def test_a_location_without_a_database_is_a_problem_beside_the_others(
