@@ -99,6 +99,7 @@ def test_judgements_of_other_queries_only_are_an_error() -> None:
         evaluate(Engine(), [Query("1", "x")], {"q1": {"d1": 1}})
 
 
+@pytest.mark.filterwarnings("ignore:ast:DeprecationWarning")  # of Python 3.12 and 3.13
 def test_names_that_python_3_14_lacks_are_not_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("ir_measures")
     for name in ("Num", "Str", "Bytes", "NameConstant", "Ellipsis"):
