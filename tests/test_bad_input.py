@@ -25,6 +25,7 @@ from click.testing import CliRunner, Result
 import arsearch
 from arsearch import errors
 from arsearch.cli import main
+from arsearch.cli.location import nearest_index
 
 NEWS = (
     "قال وزير الخارجية اليوم إن المفاوضات التي بدأت في المدينة قبل شهر سوف تستمر حتى نهاية العام، وإن الاتفاق على"
@@ -236,6 +237,10 @@ def _a_file(folder: Path) -> None:
     folder.write_text("x")
 
 
+def _loop(folder: Path) -> None:
+    folder.symlink_to(folder.name)
+
+
 def _unreadable(folder: Path) -> None:
     _index(folder)
     folder.chmod(0)
@@ -251,6 +256,7 @@ LOCATIONS: dict[str, tuple[Callable[[Path], None], type[errors.IndexOpenError], 
     "missing": (_missing, errors.IndexNotFoundError, "there is no index at .* make one with `arsearch index`"),
     "not_an_index": (_not_an_index, errors.NotAnIndexError, "not an arsearch index.* choose another folder"),
     "a_file": (_a_file, errors.NotAnIndexError, "is a file.* give the folder of the index"),
+    "loop": (_loop, errors.NotAnIndexError, r"cannot be an index folder \(Too many .*\); give another folder"),
     "unreadable": (_unreadable, errors.NotAnIndexError, "permissions"),
     "newer": (lambda at: _index(at, format=99), errors.IndexVersionError, "format 99.* upgrade arsearch"),
     "other_analyzer": (lambda at: _index(at, fingerprint="0" * 32), errors.AnalyzerMismatchError, "`arsearch reindex"),
@@ -291,6 +297,46 @@ def test_an_unusable_location_has_its_own_error_in_one_line(kind: str) -> None:
     assert type(raised.value) is error
     assert result.stdout == ""
     assert result.stderr == f"arsearch: {raised.value}\n"
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o755])
+def test_a_folder_above_that_may_not_be_entered_has_no_index(mode: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        _index(Path(folder, ".arsearch"))
+        below = Path(folder, "closed", "here")
+        below.mkdir(parents=True)
+        _index(below.parent / ".arsearch")
+        below.parent.chmod(mode)
+        with without_root():
+            found = nearest_index(below)
+        below.parent.chmod(0o755)
+
+    assert found == (Path(folder) if mode == 0o600 else below.parent) / ".arsearch"
+
+
+# A file of a folder that may be listed, but not entered
+
+
+def test_a_folder_that_may_be_listed_only_is_a_problem_for_each_file() -> None:
+    run("query", "x", code=1)
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "closed").mkdir()
+        for file in ("a.txt", "closed/b.txt", "d.txt"):
+            (folder / file).write_text("خبر")
+        (folder / "closed").chmod(0o644)
+        with without_root():
+            records = list(arsearch.read_articles([name]))
+        (folder / "closed").chmod(0o755)
+
+    assert [record.problem for record in records] == [
+        None,
+        "cannot be read: Permission denied; check its permissions",
+        None,
+    ]
 
 
 # Interrupted with Ctrl-C during indexing

@@ -207,16 +207,17 @@ def test_what_is_no_file_is_reported_and_not_counted(index: arsearch.Index, tmp_
     arsearch.sync(index, folder)
     os.mkfifo(folder / "pipe.txt")
     (folder / "link.txt").symlink_to("nowhere")
+    (folder / "long.txt").symlink_to("x" * 300)
     (folder / "c.txt").unlink()
     os.mkfifo(folder / "c.txt")
 
     for _ in range(2):
         report = arsearch.sync(index, folder)
         assert counts(report) == (0, 0, 0, 1, 0)
-        assert report.articles.failures == 3
+        assert report.articles.failures == 4
         assert ids(index) == ["a.txt", "c.txt"]
 
-    for name in ("pipe.txt", "link.txt", "c.txt"):
+    for name in ("pipe.txt", "link.txt", "long.txt", "c.txt"):
         (folder / name).unlink()
     report = arsearch.sync(index, folder)
     assert counts(report) == (0, 0, 1, 1, 1)

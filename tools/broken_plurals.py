@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 __all__ = ["lemma_counts", "singulars", "vowels"]
 
@@ -31,6 +33,12 @@ PLURAL_MARGIN = 5  # how many times commoner the plural must be than all other r
 SINGULAR_MARGIN = 3  # the same for its singular
 
 
+def rows_of(database: Path, query: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query of a SQLite file."""
+    with closing(sqlite3.connect(database)) as connection:
+        yield from connection.execute(query)
+
+
 def vowels(word: str) -> str:
     """Return the common spelling of a vocalised word in both tables: without sukun, case endings and implied fathas."""
     word = re.sub("[\u064b-\u0650]+$", "", word.replace("\u0652", ""))
@@ -41,7 +49,7 @@ def lemma_counts(folder: Path) -> dict[tuple[str, bool], float]:
     """Return the newswire counts of Arramooz by vocalised lemma, and whether it is a verb."""
     counts: dict[tuple[str, bool], float] = defaultdict(float)
     query = "select vocalized, word_type, freq from wordfreq order by id"
-    for word, kind, count in sqlite3.connect(folder / "wordfreq.sqlite").execute(query):
+    for word, kind, count in rows_of(folder / "wordfreq.sqlite", query):
         counts[vowels(word), kind == "verb"] += count
     return counts
 
@@ -53,7 +61,7 @@ def pairs(folder: Path) -> set[tuple[str, str]]:
     """
     under_plural, under_singular = set(), set()
     query = "select vocalized, number, single, broken_plural from nouns order by id"
-    for word, number, single, plurals in sqlite3.connect(folder / "arabicdictionary.sqlite").execute(query):
+    for word, number, single, plurals in rows_of(folder / "arabicdictionary.sqlite", query):
         if single and number == "جمع تكسير":
             under_plural.add((vowels(word), vowels(single)))
         for plural in re.split("[،,;/ ]+", plurals or ""):
@@ -69,9 +77,8 @@ def singulars(folder: Path, fold: Callable[[str], str]) -> dict[str, str]:
     lemmas: dict[str, dict[str, float]] = defaultdict(dict)  # the lemmas of each form, with their counts
     for (word, verb), count in counts.items():
         lemmas[fold(word)]["v" + word if verb else word] = count * (VERB_SHARE if verb else 1)
-    for (word,) in sqlite3.connect(folder / "arabicdictionary.sqlite").execute(
-        "select vocalized from nouns where number != 'جمع تكسير' order by id"
-    ):
+    query = "select vocalized from nouns where number != 'جمع تكسير' order by id"
+    for (word,) in rows_of(folder / "arabicdictionary.sqlite", query):
         if (lemma := vowels(word)) not in plurals:
             lemmas[fold(word)].setdefault(lemma, 1)
     vocalised: dict[tuple[str, str], set[str]] = defaultdict(set)

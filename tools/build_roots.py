@@ -16,13 +16,12 @@ their pattern gives if the dictionary has a verb of that root.
 from __future__ import annotations
 
 import re
-import sqlite3
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from broken_plurals import lemma_counts, vowels
+from broken_plurals import lemma_counts, rows_of, vowels
 from data_file import arguments, write_or_check
 
 from arsearch.analyzers import ArabicStemmer, Normalizer
@@ -49,9 +48,9 @@ MIN_SHARE = 0.1  # of the count of a stem's first root
 
 def rows(folder: Path) -> Iterator[tuple[str, str, str, bool]]:
     """Yield `(word, vocalised, roots, verb)` for each entry of the dictionary; `verb` is a boolean."""
-    dictionary = sqlite3.connect(folder / "arabicdictionary.sqlite")
     for table in ("nouns", "verbs"):
-        for row in dictionary.execute(f"select unvocalized, vocalized, root from {table} order by id"):
+        query = f"select unvocalized, vocalized, root from {table} order by id"
+        for row in rows_of(folder / "arabicdictionary.sqlite", query):
             yield (*row, table == "verbs")
 
 

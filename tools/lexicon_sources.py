@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from broken_plurals import singulars
+from broken_plurals import rows_of, singulars
 
 __all__ = ["ADJECTIVES", "NOMINAL", "Sources", "fold", "weight"]
 
@@ -67,7 +66,7 @@ class Sources:
 
     def _read_frequencies(self, path: Path) -> None:
         query = "select unvocalized, word_type, freq, vocalized from wordfreq order by id"
-        for word, kind, count, vocalised in sqlite3.connect(path).execute(query):
+        for word, kind, count, vocalised in rows_of(path, query):
             if kind == "verb":
                 if word != "ليس":  # a function word
                     self.verb_count[fold(word)] += count
@@ -79,7 +78,7 @@ class Sources:
     def _read_nouns(self, path: Path) -> None:
         query = "select unvocalized, wordtype, single, vocalized from nouns order by id"
         plurals: dict[str, str] = {}
-        for word, kind, single, _ in sqlite3.connect(path).execute(query):
+        for word, kind, single, _ in rows_of(path, query):
             key = self._add(word, "nisba" if "منسوب" in kind else "participle" if "اسم " in kind else "listed")
             if key and single:
                 plurals[key] = fold(_VOWELS.sub("", single))
@@ -89,7 +88,7 @@ class Sources:
 
     def _read_verbs(self, path: Path) -> None:
         query = "select unvocalized, root from verbs order by id"
-        for word, root in sqlite3.connect(path).execute(query):
+        for word, root in rows_of(path, query):
             if root and len(root) == 3:
                 self.middles[fold(word)].add(root[1])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,9 @@ _FOLDER = ".arsearch"
 def nearest_index(start: Path | None = None) -> Path | None:
     """Return the nearest folder `.arsearch` in `start` (default: the current folder) or above it, or `None`."""
     here = Path.cwd() if start is None else start
-    return next((parent / _FOLDER for parent in (here, *here.parents) if (parent / _FOLDER).is_dir()), None)
+    folders = (parent / _FOLDER for parent in (here, *here.parents))
+    # `Path.is_dir` raises the error of a folder that may not be entered, until Python 3.13
+    return next((folder for folder in folders if os.path.isdir(folder)), None)  # noqa: PTH112
 
 
 def target_folder(location: str | None) -> Path | str:

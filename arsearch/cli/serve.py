@@ -150,7 +150,8 @@ def read_indexes(values: Iterable[str]) -> dict[str, tuple[str, ...]]:
     locations: dict[str, tuple[str, ...]] = {}
     unnamed: set[str] = set()
     for value in values:
-        match = None if Path(value).exists() else _NAMED.fullmatch(value)
+        # a name that is too long does not exist: `Path.exists` raises its error, until Python 3.13
+        match = None if os.path.exists(value) else _NAMED.fullmatch(value)  # noqa: PTH110
         name, location = match.groups() if match else (_name_of(value), value)
         if not match:
             unnamed.add(name)

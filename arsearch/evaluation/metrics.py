@@ -87,7 +87,7 @@ def score_run(run: Run, qrels: Qrels, *, queries: Iterable[str] | None = None) -
 def _measure(run: Run, qrels: Qrels) -> dict[str, dict[str, float]]:
     """Return the value of each measure for each query of the run."""
     ir_measures = _import_ir_measures()
-    names = {ir_measures.parse_measure(measure): name for name, measure in METRICS.items()}
+    names = {_measure_of(ir_measures, measure): name for name, measure in METRICS.items()}
     # Scores are derived from ranks because the library breaks ties of scores by document id (see `run`).
     documents = [
         ir_measures.ScoredDoc(query, document, -float(rank))
@@ -99,6 +99,13 @@ def _measure(run: Run, qrels: Qrels) -> dict[str, dict[str, float]]:
     for metric in ir_measures.iter_calc(list(names), judgements, documents):
         values[names[metric.measure]][metric.query_id] = float(metric.value)
     return values
+
+
+def _measure_of(ir_measures: Any, name: str) -> Any:
+    """Return a measure of `ir-measures` by its name, such as `nDCG@10`. Its own parser fails on Python 3.14 (0.4.3)."""
+    measure, _, cutoff = name.partition("@")
+    found = getattr(ir_measures, measure)
+    return found @ int(cutoff) if cutoff else found
 
 
 def _has_relevant(qrels: Qrels, query: str) -> bool:

@@ -127,17 +127,22 @@ static int word_order(const void *one, const void *other) {
     return a->level > b->level ? -1 : a->level < b->level;
 }
 
-/* Make an instance of a named tuple; the items are taken, and may be NULL with an error. */
+/* Make an instance of a named tuple; the items are taken, and may be NULL with an error. `tuple.__new__` makes it, because
+   from Python 3.14 on a tuple holds its hash, which the allocator of its type leaves at zero. */
 PyObject *new_named(PyTypeObject *type, PyObject *const *items, Py_ssize_t n) {
-    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
-    int complete = 1;
-    for (Py_ssize_t i = 0; i < n; i++) complete &= items[i] != NULL;
-    PyObject *tuple = complete ? allocate(type, n) : NULL;
+    newfunc make = (newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new);
+    PyObject *values = PyTuple_New(n), *named = NULL;
+    int complete = values != NULL;
     for (Py_ssize_t i = 0; i < n; i++) {
-        if (tuple) PyTuple_SetItem(tuple, i, items[i]);
+        complete &= items[i] != NULL;
+        if (values) PyTuple_SetItem(values, i, items[i]);
         else Py_XDECREF(items[i]);
     }
-    return tuple;
+    PyObject *args = complete ? PyTuple_Pack(1, values) : NULL;
+    if (args) named = make(type, args, NULL);
+    Py_XDECREF(args);
+    Py_XDECREF(values);
+    return named;
 }
 
 /* Make the spans of sorted words, the strictest of each; the first `n` of the words. */

@@ -127,9 +127,23 @@ def _files_below(folder: Path, prefix: str, root: str) -> Iterator[Source]:
         path = folder / name
         if is_folder:
             yield from _files_below(path, f"{prefix}{name}/", root)
-        elif path.is_dir():
             continue
-        else:
+        mode, refusal = _look_at(path)
+        if not stat.S_ISDIR(mode):
             shown = printable(f"{root.rstrip('/')}/{prefix}{name}")
-            refusal = None if path.is_file() else "not a regular file, or a link to nothing"
             yield Source(shown, path, printable(prefix + name), root, refusal)
+
+
+def _look_at(path: Path) -> tuple[int, str | None]:
+    """Return the mode of what a path leads to, and why that cannot be read as a file.
+
+    `Path.is_file` of one version of Python raises errors that another one swallows.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        mode = 0
+    except OSError as error:
+        advice = "its permissions" if isinstance(error, PermissionError) else "what it links to"
+        return 0, f"cannot be read: {error.strerror}; check {advice}"
+    return mode, None if stat.S_ISREG(mode) else "not a regular file, or a link to nothing"

@@ -175,7 +175,7 @@ def _compare(
     for source in sources_of(path):
         assert source.path is not None
         if source.problem:  # an unreadable folder, a pipe, a link to nothing: no file to count, but reported
-            if source.path.is_dir():
+            if os.path.isdir(source.path):  # noqa: PTH112 (`Path.is_dir` raises errors until Python 3.13)
                 unreadable.append(source.id)
             seen.add(source.id)
             tasks.append(_Task(root, source, 0, _UNCERTAIN, "", [], split))

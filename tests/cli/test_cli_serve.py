@@ -74,7 +74,8 @@ def get(url: str, data: bytes | None = None, **headers: str) -> tuple[int, str]:
             with urllib.request.urlopen(request, timeout=30) as response:
                 return response.status, response.read().decode()
         except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+            with error:
+                return error.code, error.read().decode()
         except OSError:
             time.sleep(0.1)
     raise AssertionError(f"{url} does not answer")
@@ -238,6 +239,8 @@ def test_a_wrong_root_path_is_an_error_of_usage(location: Path, arguments: list[
         (["كتب=/srv/x"], {"كتب": ("/srv/x",)}),
         (["a=b=c"], {"a": ("b=c",)}),
         (["./my index"], {"my-index": ("./my index",)}),
+        (["x" * 300], {"x" * 50: ("x" * 300,)}),
+        (["news=" + "x" * 300], {"news": ("x" * 300,)}),
         (["a/b=c"], {"b-c": ("a/b=c",)}),
         ([".."], {"default": ("..",)}),
         (["one", "two=three"], {"one": ("one",), "two": ("three",)}),

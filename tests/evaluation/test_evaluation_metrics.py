@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import sys
 from typing import TYPE_CHECKING
@@ -96,6 +97,15 @@ def test_to_dict_lists_every_query() -> None:
 def test_judgements_of_other_queries_only_are_an_error() -> None:
     with pytest.raises(InputError, match="query ids agree"):
         evaluate(Engine(), [Query("1", "x")], {"q1": {"d1": 1}})
+
+
+@pytest.mark.filterwarnings("ignore:ast:DeprecationWarning")  # of Python 3.12 and 3.13
+def test_names_that_python_3_14_lacks_are_not_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("ir_measures")
+    for name in ("Num", "Str", "Bytes", "NameConstant", "Ellipsis"):
+        monkeypatch.delattr(ast, name, raising=False)
+
+    assert set(score_run({"a": ("d1",)}, {"a": {"d1": 1}}).mean) == set(METRICS)
 
 
 def test_a_missing_library_is_reported_before_any_search(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -216,6 +217,37 @@ def test_a_damaged_name_in_the_schema_is_reported(
     got = read({"a.db": data.replace(name, damaged), "b.db": database(POSTS + ROWS)}, location, "b.db")
     assert "not UTF-8" in got.problems[0][1]
     assert got.data == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("location", "reason"),
+    [
+        ("sqlite:///nothing.db", "no file 'nothing.db'"),
+        ("sqlite:///", "no file ''"),
+        ("sqlite:///.", "no file '.'"),
+        ("sqlite:///" + "x" * 300, r"'x+' cannot be read \(File name too long\)"),
+        ("sqlite:///b.db/a.db", r"'b\.db/a\.db' cannot be read \(Not a directory\)"),
+        ("sqlite:///a\0b", r"'a\\x00b' cannot be read \(.*embedded null .*\)"),
+    ],
+)
+def test_a_location_without_a_database_is_a_problem_beside_the_others(
+    read: Callable[..., Any], location: str, reason: str
+) -> None:
+    got = read({"b.db": database(POSTS + ROWS)}, location, "b.db")
+
+    assert got.data == EXPECTED
+    [(_, problem)] = got.problems
+    assert re.fullmatch(f"{reason}; a SQLite location is .*", problem)
+
+
+def test_a_name_that_leaves_no_room_for_that_of_a_log(read: Callable[..., Any], tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.db")) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.executescript(POSTS + ROWS)
+    name = "x" * 252 + ".db"
+    (tmp_path / "a.db").rename(tmp_path / name)
+
+    assert read({}, name).data == EXPECTED
 
 
 @pytest.mark.parametrize(

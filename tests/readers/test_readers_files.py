@@ -13,6 +13,7 @@ import sys
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,9 +31,9 @@ PACK: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".xz": lzma.c
 
 
 def _database() -> bytes:
-    connection = sqlite3.connect(":memory:")
-    connection.executescript("CREATE TABLE a (id, title); INSERT INTO a VALUES (1, 'x')")
-    return connection.serialize()
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript("CREATE TABLE a (id, title); INSERT INTO a VALUES (1, 'x')")
+        return connection.serialize()
 
 
 SAMPLES = {
@@ -254,6 +255,28 @@ def test_links_to_files_are_followed_and_loops_are_not(read: Callable[..., Any],
     got = read({}, "d")
     assert [article["id"] for article in got.data] == ["in.txt"]
     assert [where for where, _ in got.problems] == ["d/gone.txt", "d/pipe"]
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("x" * 300, "cannot be read: File name too long; check what it links to"),
+        ("b.txt", "cannot be read: Too many levels of symbolic links; check what it links to"),
+        ("a.txt/x", "cannot be read: Not a directory; check what it links to"),
+        ("gone", "not a regular file, or a link to nothing"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_a_problem_beside_the_others(
+    read: Callable[..., Any], tmp_path: Path, target: str, reason: str
+) -> None:
+    files = {"d/a.txt": "نص".encode(), "d/c.txt": "نص".encode()}
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "b.txt").symlink_to(target)
+
+    got = read(files, "d")
+
+    assert [article["id"] for article in got.data] == ["a.txt", "c.txt"]
+    assert got.problems == [("d/b.txt", reason)]
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="file names there are always UTF-8")

@@ -6,6 +6,7 @@ import collections
 import datetime as dt
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -43,11 +44,11 @@ def arrow_table() -> Any:
 
 
 def sqlite_rows() -> Any:
-    connection = sqlite3.connect(":memory:")
-    connection.row_factory = sqlite3.Row
-    return connection.execute(
-        "SELECT 1 AS id, 'خبر' AS title, 'القمح غال' AS body, 2.5 AS n UNION SELECT 2, 'آخر', NULL, NULL"
-    )
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.row_factory = sqlite3.Row
+        yield from connection.execute(
+            "SELECT 1 AS id, 'خبر' AS title, 'القمح غال' AS body, 2.5 AS n UNION SELECT 2, 'آخر', NULL, NULL"
+        )
 
 
 def named_tuples() -> Any:
@@ -106,7 +107,7 @@ def values() -> Iterator[tuple[Any, Any]]:
     yield np.array(["أ", "ب"]), ["أ", "ب"]
     yield np.datetime64("2015-07-21"), dt.datetime(2015, 7, 21)
     yield np.datetime64("2015-07-21T10:00:00.123456789"), dt.datetime(2015, 7, 21, 10, 0, 0, 123456)
-    yield np.datetime64("NaT"), None
+    yield np.datetime64("NaT", "s"), None
     yield Decimal("1.50"), "1.50"
     yield Decimal("NaN"), None
     yield UUID(int=1), "00000000-0000-0000-0000-000000000001"

@@ -76,7 +76,7 @@ for number in range(children):
         os._exit(0)
     results.append(os.waitpid(pid, 0)[1])
 going = False
-print(results)
+print(results, flush=True)
 os._exit(0)
 """
 
@@ -88,7 +88,10 @@ def test_children_of_a_process_whose_threads_search_can_search_and_open(tmp_path
             index.add({"id": str(n), "body": f"مقال نص{n % 7} كلمة{n}"} for n in range(start, start + 100))
 
     done = subprocess.run(
-        [sys.executable, "-c", PARENT, str(tmp_path / "index"), "12"], capture_output=True, text=True, timeout=240
+        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", PARENT, str(tmp_path / "index"), "12"],
+        capture_output=True,
+        text=True,
+        timeout=240,
     )
 
     assert done.stdout == f"{[0] * 12}\n", done.stderr

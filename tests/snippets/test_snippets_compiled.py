@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 from unittest import mock
@@ -272,6 +273,19 @@ def test_words_at_one_place_are_occurrences_in_order_of_their_targets() -> None:
 
     assert [occurrence.target for occurrence in found] == [2, 0, 1, 3, 2]
     assert all(type(occurrence) is Occurrence for occurrence in found)
+
+
+def test_named_tuples_of_the_extension_are_found_in_sets() -> None:
+    extension = native()
+    assert extension is not None
+    matches = Highlighter([target("قلم")], ANALYZER).matches("قلم", "body")
+    key = (3 << 4 | int(Level.SURFACE)).to_bytes(8, sys.byteorder)
+    by_key = extension.spans_by_key("body", key, LEVELS + (None,) * (16 - len(LEVELS)), Span)
+    (term,) = ARABIC.form("قلم").terms
+    spans = Highlighter([HighlightTarget((TermMatcher.of(term, "قلم"),))], ARABIC).find_spans("قلم", "body")
+
+    assert set(by_key) == set(spans) == {Span("body", 0, 3, Level.SURFACE)}
+    assert set(matches.occurrences) == {Occurrence(0, ((0, 3, Level.SURFACE),))}
 
 
 def test_regions_that_matched_nothing_match_in_other_searches() -> None:

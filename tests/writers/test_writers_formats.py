@@ -362,6 +362,15 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "real.csv").read_text() == "id\n2\n"
 
 
+def test_a_link_that_leads_to_itself_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "one.csv").symlink_to("two.csv")
+    (tmp_path / "two.csv").symlink_to("one.csv")
+
+    with pytest.raises(OSError, match=r"symbolic links: 'one\.csv'"):
+        arsearch.write_articles([TWO], "one.csv", fields=["id"])
+    assert {path.name for path in tmp_path.iterdir() if path.is_symlink()} == {"one.csv", "two.csv"}
+
+
 def test_the_table_of_formats_is_complete() -> None:
     assert list(FORMATS) == list(SUFFIXES)
     page = Path(__file__).parents[2] / "docs" / "cli.md"

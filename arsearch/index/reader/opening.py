@@ -50,14 +50,7 @@ def open_directory(location: str | os.PathLike[str], create: bool = False) -> Di
         raise NotAnIndexError(f"{shown(str(path))} is not a path: it has a NUL character; give the folder of the index")
     try:
         os.fsencode(path)
-        if path.is_dir():
-            os.listdir(path)
-        elif path.exists():
-            raise NotAnIndexError(f"{str(path)!r} is a file, not an index folder; give the folder of the index")
-        elif create:
-            make_folder(path)
-        else:
-            raise IndexNotFoundError(f"there is no index at {str(path)!r}; make one with `arsearch index`")
+        _check_folder(path, create)
     except UnicodeEncodeError as error:
         raise NotAnIndexError(
             f"{shown(str(path))} is not a path: {error.reason}; give the folder of the index"
@@ -71,6 +64,19 @@ def open_directory(location: str | os.PathLike[str], create: bool = False) -> Di
             f"{shown(str(path))} cannot be an index folder ({error.strerror}); give another folder"
         ) from error
     return FSDirectory(path)
+
+
+def _check_folder(path: Path, create: bool) -> None:
+    try:
+        os.listdir(path)  # from Python 3.14 on, `is_dir` swallows errors such as that of a name that is too long
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if path.exists():
+            raise NotAnIndexError(
+                f"{str(path)!r} is a file, not an index folder; give the folder of the index"
+            ) from error
+        if not create:
+            raise IndexNotFoundError(f"there is no index at {str(path)!r}; make one with `arsearch index`") from error
+        make_folder(path)
 
 
 def create_index(

@@ -12,7 +12,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from typing import IO, NamedTuple
 
@@ -154,9 +154,13 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
 
 
 def main() -> None:
-    """Answer batches from standard input until it ends."""
-    output = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # a print must not become an answer
+    """Answer batches from standard input until it ends, or nobody reads the answers."""
+    with suppress(BrokenPipeError), os.fdopen(os.dup(1), "wb") as output:
+        os.dup2(2, 1)  # a print must not become an answer
+        _serve(output)
+
+
+def _serve(output: IO[bytes]) -> None:
     config, fields, options = pickle.load(sys.stdin.buffer)
     analyzer, schema = ArabicAnalyzer.from_config(config), Schema(fields)
     maker = DocumentMaker(FieldAnalyser(analyzer), schema, analyzer.normalizer.normalise)

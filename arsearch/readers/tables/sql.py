@@ -6,6 +6,7 @@ Source: the SQLAlchemy documentation of database URLs and of streaming results.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,13 +36,23 @@ def _read(content: Content) -> Iterator[Record]:
     location = content.source.location or ""
     if content.source.scheme == "sqlite":
         path = location.partition("://")[2].removeprefix("/").partition("?")[0]
-        if not Path(path).is_file():
-            raise InputError(f"no file {path!r}; a SQLite location is sqlite:///relative.db or sqlite:////absolute.db")
+        _check_file(path)
         yield from read_sqlite_file(content, path)
         return
     if find_spec("sqlalchemy") is None:
         raise InputError('databases are read with the extra [sql]: pip install "arsearch[sql]"')
     yield from _rows_of_database(content, location)
+
+
+def _check_file(path: str) -> None:
+    problem = f"no file {path!r}"
+    try:
+        if stat.S_ISREG(Path(path).stat().st_mode):
+            return
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        if not isinstance(error, FileNotFoundError):
+            problem = f"{path!r} cannot be read ({getattr(error, 'strerror', None) or error})"
+    raise InputError(f"{problem}; a SQLite location is sqlite:///relative.db or sqlite:////absolute.db")
 
 
 def _rows_of_database(content: Content, location: str) -> Iterator[Record]:

@@ -8,6 +8,7 @@ Arts".
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -108,7 +109,8 @@ def _connect(path: str, clock: _Clock, *, is_copy: bool) -> sqlite3.Connection:
         header = stream.read(20)
     log = file.with_name(file.name + "-wal")
     # a database with a write-ahead log that nobody uses has no log file; opening it would make one
-    unused_log = len(header) > 18 and header[18] == _WAL_MODE and not (log.exists() and log.stat().st_size)
+    has_log = os.path.exists(log) and log.stat().st_size > 0  # noqa: PTH110 (the name may be too long to exist)
+    unused_log = len(header) > 18 and header[18] == _WAL_MODE and not has_log
     mode = "mode=ro&immutable=1" if is_copy or unused_log else "mode=ro"
     connection = sqlite3.connect(f"file:{quote(str(file))}?{mode}", uri=True, timeout=5, isolation_level=None)
     try:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import pickle
 import signal
 import sys
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from arsearch.query.synonyms import Synonyms
 from arsearch.search.backend import Backend
@@ -34,9 +36,13 @@ def main() -> None:
 
     A part is a `(low, high)` pair of numbers of queries, and its answer a list of `Packed` results or `None`.
     """
-    source, sink = sys.stdin.buffer, sys.stdout.buffer
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the other process, which ends this one
-    sys.stdout = sys.stderr  # nothing else may write between the answers
+    with contextlib.suppress(BrokenPipeError), os.fdopen(os.dup(1), "wb") as sink:
+        os.dup2(2, 1)  # a print must not become an answer
+        _serve(sys.stdin.buffer, sink)
+
+
+def _serve(source: IO[bytes], sink: IO[bytes]) -> None:
     setup: Setup = pickle.load(source)
     session = _open(setup)
     while True:

@@ -6,6 +6,7 @@ names its segments before that process commits them.
 
 from __future__ import annotations
 
+import contextlib
 import marshal
 import os
 from array import array
@@ -28,9 +29,13 @@ __all__ = ["main"]
 
 
 def main() -> None:
-    """Answer messages until standard input ends."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # a print must not become an answer
+    """Answer messages until standard input ends, or nobody reads the answers."""
+    with contextlib.suppress(BrokenPipeError), os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)  # a print must not become an answer
+        _serve(answers)
+
+
+def _serve(answers: IO[bytes]) -> None:
     messages: SimpleQueue[bytes] = SimpleQueue()
     # A thread reads, and the sender need not wait for the work. It reads a duplicate of standard input: if this process
     # ends first, Python would wait for the lock of `sys.stdin`, and abort.
@@ -43,7 +48,7 @@ def main() -> None:
         while message := messages.get():
             send(answers, encode(worker.answer(*marshal.loads(message))))
     except BrokenPipeError:
-        return
+        raise
     except Exception as error:
         text = str(error) if isinstance(error, ArsearchError) else f"{type(error).__name__}: {error}"
         send(answers, encode(("failed", text)))
