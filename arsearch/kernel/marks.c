@@ -127,22 +127,29 @@ static int word_order(const void *one, const void *other) {
     return a->level > b->level ? -1 : a->level < b->level;
 }
 
-/* Make an instance of a named tuple; the items are taken, and may be NULL with an error. `tuple.__new__` makes it, because
-   from Python 3.14 on a tuple holds its hash, which the allocator of its type leaves at zero. */
-PyObject *new_named(PyTypeObject *type, PyObject *const *items, Py_ssize_t n) {
+#define TUPLES_WITH_HASH 0x030E0000 /* Python 3.14 */
+
+/* Make a named tuple of a plain one, which is taken. */
+static PyObject *as_named(PyTypeObject *type, PyObject *values) {
     newfunc make = (newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new);
-    PyObject *values = PyTuple_New(n), *named = NULL;
-    int complete = values != NULL;
-    for (Py_ssize_t i = 0; i < n; i++) {
-        complete &= items[i] != NULL;
-        if (values) PyTuple_SetItem(values, i, items[i]);
-        else Py_XDECREF(items[i]);
-    }
-    PyObject *args = complete ? PyTuple_Pack(1, values) : NULL;
-    if (args) named = make(type, args, NULL);
+    PyObject *args = values ? PyTuple_Pack(1, values) : NULL, *named = args ? make(type, args, NULL) : NULL;
     Py_XDECREF(args);
     Py_XDECREF(values);
     return named;
+}
+
+/* Make an instance of a named tuple; the items are taken, and may be NULL with an error. Tuples of Python 3.14 hold their hash,
+   which only `tuple.__new__` sets to unknown: the allocator of the type, which takes less time, leaves it at zero. */
+PyObject *new_named(PyTypeObject *type, PyObject *const *items, Py_ssize_t n) {
+    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
+    int complete = 1, hashed = Py_Version >= TUPLES_WITH_HASH;
+    for (Py_ssize_t i = 0; i < n; i++) complete &= items[i] != NULL;
+    PyObject *tuple = !complete ? NULL : hashed ? PyTuple_New(n) : allocate(type, n);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (tuple) PyTuple_SetItem(tuple, i, items[i]);
+        else Py_XDECREF(items[i]);
+    }
+    return hashed ? as_named(type, tuple) : tuple;
 }
 
 /* Make the spans of sorted words, the strictest of each; the first `n` of the words. */
