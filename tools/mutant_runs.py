@@ -25,12 +25,14 @@ import pytest
 
 LIBRARIES = "click coverage hypothesis numpy rich.console starlette.testclient whoosh.index whoosh.qparser zstandard"
 OPTIONS = "-x -q --no-header --tb=line --assert=plain -p no:cacheprovider -p no:schemathesis -p no:xdist".split()
-# The back-ends of one machine share most of their code. Two tests take a minute, and some check the default timeout.
+# The back-ends of one machine share most of their code. Two tests take a minute, some check the default timeout, and the
+# processes of the fuzzer take half of the time of all tests of storage.
 SELECTED = [
     "-k",
     (
         "not toy and (not embedded-folder or test_contract_batches)"
         " and not two_hundred_segments and not whose_threads_search and not two_seconds"
+        " and not test_mutations_are_detected and not test_a_mutation_that"
     ),
 ]
 OUTPUT = "mutants.log"
