@@ -30,7 +30,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mutant_runs import load_libraries, observe, passes
+from mutant_runs import load_libraries, noticed, observe, passes
 
 ROOT = Path(__file__).parent.parent
 
@@ -120,13 +120,14 @@ def run(name: str, area: Area, count: int, seed: int, only: Sequence[int] | None
             path = str(mutation.module_path.relative_to(copy))
             place = path, mutation.start_pos[0], mutation.end_pos[0]
             in_call = _lies_in(mutation, _bodies(mutation.module_path))  # else it runs at import, for all tests
-            noticing = observation.modules(*place) if in_call else files
+            tests = observation.tests(*place) if in_call else observation.quick()
             with _applied(mutation) as difference:
-                survives = passes(copy, noticing, observation.first(*place), observation)
+                survives = passes(copy, tests, observation)
             killed += not survives
             if survives:
                 print(f"Mutant {number} survives:\n{difference.replace(f'{copy}/', '')}", flush=True)
-            print(f"{name}: {killed} of {done} mutants killed", file=sys.stderr, flush=True)
+            what = "survives" if survives else f"killed, {noticed(copy)}"
+            print(f"{name}: {killed} of {done} mutants killed; {number} {what}", file=sys.stderr, flush=True)
     print(f"{name}: {killed} of {len(sample)} mutants killed, {killed / len(sample):.0%}; {len(every)} are possible")
     return killed / len(sample)
 
