@@ -22,7 +22,7 @@ from arsearch.errors import (
     IndexWriteError,
 )
 from arsearch.index.store import directory as directory_module
-from arsearch.index.store.directory import Directory, FSDirectory
+from arsearch.index.store.directory import PARTIAL, Directory, FSDirectory
 from arsearch.index.store.filesystem import Buffer, FileSystem
 from arsearch.index.store.memory import RAMDirectory
 
@@ -145,6 +145,16 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path, kind: str, chunks: lis
     assert directory.names() == []
     with pytest.raises(FileNotFoundError):
         directory.read("file")
+
+
+def test_a_writer_removes_the_unfinished_files_of_one_that_died(tmp_path: Path) -> None:
+    directory = FSDirectory(tmp_path)
+    directory.write("file", [b"text"], durable=False)
+    (tmp_path / f"other{PARTIAL}").write_bytes(b"te")
+    assert directory.names() == ["file"]
+
+    with directory.lock(0):
+        assert sorted(os.listdir(tmp_path)) == ["file", "write.lock", "write.queue"]
 
 
 @pytest.mark.parametrize(("umask", "mode"), [(0o000, 0o666), (0o022, 0o644), (0o027, 0o640), (0o077, 0o600)])
