@@ -36,7 +36,8 @@ SELECTED = [
     ),
 ]
 OUTPUT = "mutants.log"
-"""The output of the last run of tests, in the copy."""
+RUNNING = "mutants.test"
+"""The output of the last run of tests, and the test that began last, in the copy."""
 
 SLOW = 1.0
 """Seconds; a test that takes longer is left out where all tests may notice the damage."""
@@ -130,10 +131,10 @@ def passes(copy: Path, tests: Sequence[str], observation: Observation) -> bool:
 
 
 def noticed(copy: Path) -> str:
-    """Return the test that failed in the last run."""
+    """Return the test that failed in the last run, or that ended its process or took too long."""
     output = (copy / OUTPUT).read_text(encoding="utf-8", errors="replace")
     failures = (line.partition(" - ")[0] for line in output.splitlines() if line.startswith(("FAILED ", "ERROR ")))
-    return next(failures, "a test that ended its process or took too long")
+    return next(failures, f"{(copy / RUNNING).read_text(encoding='utf-8')} took too long")
 
 
 class _Observer:
@@ -178,6 +179,8 @@ class _Ordered:
     def __init__(self, tests: Sequence[str], seconds: Mapping[str, float]) -> None:
         self.places = {test: place for place, test in enumerate(tests)}
         self.seconds = seconds
+        self.running = Path(RUNNING).resolve()
+        self.running.write_text("the loading of the tests", encoding="utf-8")
 
     def pytest_sessionstart(self) -> None:
         # A failing example is as good as the smallest one, and shrinking takes minutes.
@@ -193,6 +196,7 @@ class _Ordered:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self.running.write_text(item.nodeid, encoding="utf-8")
         signal.alarm(round(20 + 10 * self.seconds.get(item.nodeid, 0)))
         try:
             return (yield)
