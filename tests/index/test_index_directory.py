@@ -23,7 +23,7 @@ from arsearch.errors import (
 )
 from arsearch.index.store import directory as directory_module
 from arsearch.index.store.directory import PARTIAL, Directory, FSDirectory
-from arsearch.index.store.filesystem import Buffer, FileSystem
+from arsearch.index.store.filesystem import Buffer, FileSystem, open_regular
 from arsearch.index.store.memory import RAMDirectory
 
 CHUNKS = [bytes([number]) * 10_000 for number in range(40)]
@@ -145,6 +145,24 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path, kind: str, chunks: lis
     assert directory.names() == []
     with pytest.raises(FileNotFoundError):
         directory.read("file")
+
+
+@pytest.mark.parametrize("flags", [os.O_RDONLY, os.O_RDONLY | os.O_CLOEXEC, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC])
+def test_a_file_is_opened_as_asked_without_links_and_without_waiting(
+    tmp_path: Path, flags: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    usual = os.open
+
+    def note(path: str, flags: int, mode: int) -> int:
+        asked.append(flags)
+        return usual(path, flags, mode)
+
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(os, "open", note)
+    os.close(open_regular(str(tmp_path / "file"), flags))
+
+    assert asked == [flags | os.O_NOFOLLOW | os.O_NONBLOCK]
 
 
 def test_a_writer_removes_the_unfinished_files_of_one_that_died(tmp_path: Path) -> None:

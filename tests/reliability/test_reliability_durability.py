@@ -117,6 +117,9 @@ def test_new_folders_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     assert flushed[:2] == [str(tmp_path), str(tmp_path / "a")]
     assert str(tmp_path / "a" / "b") in flushed[2:]
+    flushed.clear()
+    filesystem.make_folder(tmp_path / "a" / "b")  # as if another process had made it meanwhile
+    assert flushed == []
 
 
 def test_a_file_is_flushed_where_the_disk_cannot_empty_its_cache(
