@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import threading
 import time
@@ -47,9 +48,21 @@ class FullFileSystem(FileSystem):
         return super().write(file, chunk)
 
 
+class UnevenFileSystem(FileSystem):
+    """A file system that takes longer for every second chunk."""
+
+    def __init__(self) -> None:
+        self._written = itertools.count()
+
+    def write(self, file: IO[bytes], chunk: Buffer) -> int:
+        if next(self._written) % 2 == 0:
+            time.sleep(0.002)
+        return super().write(file, chunk)
+
+
 @pytest.mark.usefixtures("synchronous_bytes")
 def test_a_file_has_its_chunks_in_order(tmp_path: Path) -> None:
-    directory = FSDirectory(tmp_path)
+    directory = FSDirectory(tmp_path, UnevenFileSystem())
 
     assert directory.write("file", CHUNKS, durable=True) == 400_000
     assert bytes(directory.read("file")) == b"".join(CHUNKS)

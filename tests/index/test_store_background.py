@@ -65,6 +65,10 @@ def test_an_error_is_raised_in_the_place_of_its_result_and_the_threads_end() -> 
     assert threading.active_count() == threads
 
 
+def test_a_single_step_runs_in_the_thread_of_the_caller() -> None:
+    assert list(prefetch([threading.get_ident])) == [threading.get_ident()]
+
+
 def test_without_steps_there_are_no_results() -> None:
     assert list(prefetch([])) == []
 
@@ -81,6 +85,7 @@ def test_a_background_thread_ends_with_its_owner_even_if_the_last_step_was_a_met
     owner = Owner()
     thread = owner.background._thread
     assert owner.answer() == 42
+    assert thread.daemon  # the interpreter does not wait for it
     del owner
 
     thread.join(timeout=30)

@@ -99,7 +99,7 @@ class Clock:
 
 
 @pytest.mark.parametrize("timeout", [0, 0.004, 0.05, 0.7, 1, 30])
-def test_a_writer_waits_as_long_as_it_may_and_asks_less_and_less_often(
+def test_a_writer_waits_as_long_as_it_may_and_not_at_all_if_it_may_not(
     path: Path, timeout: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
@@ -108,9 +108,8 @@ def test_a_writer_waits_as_long_as_it_may_and_asks_less_and_less_often(
     with FSDirectory(path).lock(0), pytest.raises(IndexLockedError, match=f"waited {timeout:g} s"):
         FSDirectory(path).lock(timeout).__enter__()
 
-    assert timeout <= round(sum(clock.pauses), 9) <= timeout + 0.025
-    assert clock.pauses == sorted(clock.pauses)
-    assert len(clock.pauses) <= 4 + timeout / 0.025
+    assert timeout <= round(sum(clock.pauses), 9) <= timeout + 0.02
+    assert bool(clock.pauses) == (timeout > 0)
 
 
 @pytest.mark.parametrize(
