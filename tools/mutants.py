@@ -27,6 +27,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -113,7 +114,8 @@ def run(name: str, area: Area, count: int, seed: int, only: Sequence[int] | None
         _clone(copy)
         observation = observe(copy, files, modules)
         every = _mutations(copy, modules)
-        sample = list(enumerate(random.Random(seed).sample(every, min(count, len(every))), 1))
+        shuffled = random.Random(seed).sample(every, len(every))
+        sample = list(enumerate(islice(filter(_compiles, shuffled), count), 1))
         sample = [(number, mutation) for number, mutation in sample if only is None or number in only]
         killed = 0
         for done, (number, mutation) in enumerate(sample, 1):
@@ -178,6 +180,16 @@ def _applied(mutation: Any) -> Iterator[str]:
     with use_mutation(mutation.module_path, operator, mutation.occurrence) as (before, after):
         path = str(mutation.module_path)
         yield "\n".join(difflib.unified_diff(before.splitlines(), after.splitlines(), path, "mutant", lineterm="", n=2))
+
+
+def _compiles(mutation: Any) -> bool:
+    """Tell whether the damaged file is Python; cosmic-ray also takes the stars of `{**one, **other}` for operators."""
+    with _applied(mutation):
+        try:
+            ast.parse(mutation.module_path.read_text(encoding="utf-8"))
+        except SyntaxError:
+            return False
+    return True
 
 
 _Region = tuple[tuple[int, int], tuple[int, int]]
