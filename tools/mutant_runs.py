@@ -197,7 +197,7 @@ class _Ordered:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         self.running.write_text(item.nodeid, encoding="utf-8")
-        signal.alarm(round(20 + 10 * self.seconds.get(item.nodeid, 0)))
+        signal.alarm(round(60 + 10 * self.seconds.get(item.nodeid, 0)))
         try:
             return (yield)
         finally:
