@@ -51,10 +51,9 @@ AREAS = {
     ),
     "writer": Area(
         "arsearch/index/writing",
-        "index/test_codec_stored_fields "
-        "index/test_writing_inverter index/test_writing_hash_table index/test_writing_vocabulary index/test_index_add "
-        "index/test_index_merge contract/test_contract_writing index/test_works_storage index/test_file_format "
-        "index/test_index_oracle index/test_writing_parallel",
+        "index/test_codec_stored_fields index/test_writing_memory index/test_writing_inverter index/test_writing_hash_table "
+        "index/test_writing_vocabulary index/test_index_add index/test_index_merge contract/test_contract_writing "
+        "index/test_works_storage index/test_file_format index/test_index_oracle index/test_writing_parallel",
     ),
     "manifest": Area(
         "arsearch/index/commits",
