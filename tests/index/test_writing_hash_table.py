@@ -60,7 +60,7 @@ def test_the_slots_are_few_and_most_of_them_are_empty(width: int, count: int) ->
         )
 
     slots = len(table._values)
-    assert table.nbytes == sum(array.nbytes for array in [*table._words, table._values])
+    assert table.nbytes == sum(words.nbytes for words in table._words) + table._values.nbytes
     assert slots == 1 << (slots.bit_length() - 1)
     assert count <= 0.4 * slots
     assert slots <= max(4096, 5 * count)
