@@ -99,7 +99,7 @@ def test_a_child_of_a_writer_goes_on_writing_in_its_own_memory(other: int, monke
     directory, own = RAMDirectory(), threading.get_ident()
     with directory.lock(0):
         directory.reset_after_fork()  # as in a child of the thread that writes
-        with pytest.raises(IndexLockedError), directory.lock(0):
+        with pytest.raises(IndexLockedError, match="the index at ':memory:' is being written"), directory.lock(0):
             pass
         monkeypatch.setattr(threading, "get_ident", lambda: own + other)
         directory.reset_after_fork()  # as in a child of another thread
