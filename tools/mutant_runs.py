@@ -40,7 +40,7 @@ RUNNING = "mutants.test"
 """The output of the last run of tests, and the test that began last, in the copy."""
 
 SLOW = 1.0
-"""Seconds; a test that takes longer is left out where all tests may notice the damage."""
+"""Seconds; a test that takes longer and starts no process is left out where all tests may notice the damage."""
 
 EVERYWHERE = "session"
 """The name in an `Observation` of what tests of several modules share."""
@@ -68,13 +68,14 @@ class Observation(NamedTuple):
         modules = {name for name in contexts if "::" not in name}
         running = [test for test in self.seconds if test in contexts or test.partition("::")[0] in modules]
         if not running or EVERYWHERE in contexts:
-            return self.quick()
+            return self.every()
         running.sort(key=self.seconds.__getitem__)
-        return running + [test for test in self.starters if test not in contexts and test not in running]
+        return running + [test for test in self.starters if test not in running]
 
-    def quick(self) -> list[str]:
-        """Return all tests that are not slow, the quickest first."""
-        return sorted((test for test in self.seconds if self.seconds[test] <= SLOW), key=self.seconds.__getitem__)
+    def every(self) -> list[str]:
+        """Return all tests that are not slow, the quickest first, and those with processes."""
+        quick = (test for test in self.seconds if self.seconds[test] <= SLOW and test not in self.starters)
+        return sorted(quick, key=self.seconds.__getitem__) + list(self.starters)
 
 
 def load_libraries() -> None:

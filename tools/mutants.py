@@ -122,7 +122,7 @@ def run(name: str, area: Area, count: int, seed: int, only: Sequence[int] | None
             path = str(mutation.module_path.relative_to(copy))
             place = path, mutation.start_pos[0], mutation.end_pos[0]
             in_call = _lies_in(mutation, _bodies(mutation.module_path))  # else it runs at import, for all tests
-            tests = observation.tests(*place) if in_call else observation.quick()
+            tests = observation.tests(*place) if in_call else observation.every()
             with _applied(mutation) as difference:
                 survives = passes(copy, tests, observation)
             killed += not survives
