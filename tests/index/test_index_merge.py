@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -112,7 +113,7 @@ def test_a_largely_deleted_segment_is_rewritten_alone() -> None:
 
 
 def test_a_merged_segment_takes_the_place_of_the_first(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    def two_in_the_middle(_: LogMergePolicy, segments: list[SegmentInfo]) -> list[int]:
+    def two_in_the_middle(_: LogMergePolicy, segments: Sequence[SegmentInfo]) -> list[int]:
         return [1, 2] if len(segments) == 5 else []
 
     monkeypatch.setattr(LogMergePolicy, "choose", two_in_the_middle)
