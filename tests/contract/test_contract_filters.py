@@ -164,7 +164,11 @@ def test_keywords(numbers: arsearch.Index, value: Any, expected: list[str]) -> N
     assert found(numbers, "court", value) == expected
 
 
-@pytest.mark.parametrize("value", [None, 1.5, b"x", bytearray(b"x"), {"x": 1}, [1.5], [None], [b"x"]])
+@pytest.mark.parametrize(
+    "value",
+    [None, 1.5, b"x", bytearray(b"x"), {"x": 1}, [1.5], [None], [b"x"], 10**5000],
+    ids=lambda value: shown(value)[:40],
+)
 def test_other_values_are_no_keywords(numbers: arsearch.Index, value: Any) -> None:
     with pytest.raises(QueryError, match="field 'court' is filtered by"):
         numbers.search("نص", filters={"court": value})
@@ -283,6 +287,7 @@ def test_a_day_ends_with_its_last_second(location: str) -> None:
 
 
 def test_a_note_cuts_the_long_ends_of_a_range(numbers: arsearch.Index) -> None:
+    assert numbers.search("", filters={"whole": (3, 3)}).notes == ()
     results = numbers.search("", filters={"whole": ("9" * 50, "0" * 41)})
 
     assert results.notes == (f"range {'9' * 40}..{'0' * 40} runs backwards; its ends were swapped",)
