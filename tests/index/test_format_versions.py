@@ -151,6 +151,25 @@ def test_a_segment_has_up_to_four_billion_documents_and_any_of_them_may_be_delet
     assert (info.docs, info.deleted, info.live) == (docs, deleted, docs - deleted)
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("analyzer", None), ("analyzer", []), ("fingerprint", None), ("fingerprint", 5), ("fields", None), ("fields", [])],
+)
+def test_values_of_another_type_are_damage(folder: Path, key: str, value: object) -> None:
+    rewrite(newest_manifest(folder), lambda body: body.update({key: value}))
+
+    with pytest.raises(CorruptIndexError, match="analyzer, fingerprint or fields have the wrong type"):
+        read_latest(FSDirectory(folder))
+
+
+@pytest.mark.parametrize("sync", [5, "", "sync-0.json", "../sync-0123456789abcdef.json", "sync-0123456789abcdef.json\n"])
+def test_an_impossible_name_of_the_state_of_a_sync_is_damage(folder: Path, sync: object) -> None:
+    rewrite(newest_manifest(folder), lambda body: body.update(sync=sync))
+
+    with pytest.raises(CorruptIndexError, match="impossible file name"):
+        read_latest(FSDirectory(folder))
+
+
 @pytest.mark.parametrize("number", [0, 999, 1001])
 def test_a_manifest_of_another_commit_is_damage(folder: Path, number: int) -> None:
     manifest = newest_manifest(folder).rename(folder / "manifest-1000.json")
