@@ -162,7 +162,9 @@ def test_values_of_another_type_are_damage(folder: Path, key: str, value: object
         read_latest(FSDirectory(folder))
 
 
-@pytest.mark.parametrize("sync", [5, "", "sync-0.json", "../sync-0123456789abcdef.json", "sync-0123456789abcdef.json\n"])
+@pytest.mark.parametrize(
+    "sync", [5, "", "sync-0.json", "../sync-0123456789abcdef.json", "sync-0123456789abcdef.json\n"]
+)
 def test_an_impossible_name_of_the_state_of_a_sync_is_damage(folder: Path, sync: object) -> None:
     rewrite(newest_manifest(folder), lambda body: body.update(sync=sync))
 
