@@ -3,7 +3,7 @@
 A test process costs two seconds to start, most of them for libraries that no mutant changes. This process loads these, and
 never the package under test; each child loads that anew. `observe` learns which tests run which line, how long each
 takes, and which start processes, whose lines nobody sees. A child then begins with the quickest tests of the damaged line,
-goes on with the modules of tests that may notice, and ends with the first test that fails.
+goes on with the other tests that may notice, and ends with the first that fails.
 """
 
 from __future__ import annotations
@@ -25,19 +25,25 @@ import pytest
 
 LIBRARIES = "click coverage hypothesis numpy rich.console starlette.testclient whoosh.index whoosh.qparser zstandard"
 OPTIONS = "-x -q --no-header --tb=line --assert=plain -p no:cacheprovider -p no:schemathesis -p no:xdist".split()
-# The back-ends of one machine share most of their code. Two tests take a minute, and some check the default timeout.
+# The back-ends of one machine share most of their code. Two tests take a minute, some check the default timeout, and the
+# processes of the fuzzer take half of the time of all tests of storage.
 SELECTED = [
     "-k",
     (
         "not toy and (not embedded-folder or test_contract_batches)"
         " and not two_hundred_segments and not whose_threads_search and not two_seconds"
+        " and not test_mutations_are_detected and not test_a_mutation_that"
     ),
 ]
 OUTPUT = "mutants.log"
-"""The output of the last run of tests, in the copy."""
+RUNNING = "mutants.test"
+"""The output of the last run of tests, and the test that began last, in the copy."""
 
 SLOW = 1.0
-"""Seconds; a test that takes longer, runs no damaged line and starts no process is left out."""
+"""Seconds; a test that takes longer and starts no process is left out where all tests may notice the damage."""
+
+EVERYWHERE = "session"
+"""The name in an `Observation` of what tests of several modules share."""
 
 QUICKEST = 20
 """The number of tests that run alone, before the modules of all tests are loaded."""
@@ -52,25 +58,24 @@ class Observation(NamedTuple):
     lines: Mapping[str, Mapping[int, Sequence[str]]]
     starters: Sequence[str]
 
-    def first(self, path: str, start: int, end: int) -> list[str]:
-        """Return the tests that run a line from `start` to `end` of a file, the quickest first, and those with processes."""
-        tests = self._tests(path, start, end)
-        return sorted(tests, key=self.seconds.__getitem__) + [test for test in self.starters if test not in tests]
+    def tests(self, path: str, start: int, end: int) -> list[str]:
+        """Return the tests that run a line from `start` to `end` of a file, the quickest first, and those with processes.
 
-    def modules(self, path: str, start: int, end: int) -> list[str]:
-        """Return the modules of tests that run a line of a function, or that start processes; all if no test is known.
-
-        A module is whole, because its tests may share what one of them computed.
+        A line that a shared fixture runs belongs to all tests of its module, or to all tests if all modules share it. If
+        no test is known to run the line, all may. Results that tests keep in a cache are not known.
         """
-        tests = self._tests(path, start, end)
-        return sorted({test.partition("::")[0] for test in (*tests, *self.starters) if tests} or self._modules())
+        contexts = {name for line in range(start, end + 1) for name in self.lines.get(path, {}).get(line, ())}
+        modules = {name for name in contexts if "::" not in name}
+        running = [test for test in self.seconds if test in contexts or test.partition("::")[0] in modules]
+        if not running or EVERYWHERE in contexts:
+            return self.every()
+        running.sort(key=self.seconds.__getitem__)
+        return running + [test for test in self.starters if test not in running]
 
-    def _modules(self) -> set[str]:
-        return {test.partition("::")[0] for test in self.seconds}
-
-    def _tests(self, path: str, start: int, end: int) -> set[str]:
-        tests = {test for line in range(start, end + 1) for test in self.lines.get(path, {}).get(line, ())}
-        return tests & self.seconds.keys()
+    def every(self) -> list[str]:
+        """Return all tests that are not slow, the quickest first, and those with processes."""
+        quick = (test for test in self.seconds if self.seconds[test] <= SLOW and test not in self.starters)
+        return sorted(quick, key=self.seconds.__getitem__) + list(self.starters)
 
 
 def load_libraries() -> None:
@@ -111,18 +116,26 @@ def observe(copy: Path, files: Sequence[str], modules: Sequence[str]) -> Observa
     return Observation(seconds, lines, starters)
 
 
-def passes(copy: Path, files: Sequence[str], first: Sequence[str], observation: Observation) -> bool:
-    """Tell whether the `first` tests pass on the copy, and then the others that are not slow."""
+def passes(copy: Path, tests: Sequence[str], observation: Observation) -> bool:
+    """Tell whether the tests pass on the copy, in the order given."""
 
     def run(places: Sequence[str]) -> int:
-        return int(pytest.main([*OPTIONS, *SELECTED, *places], plugins=[_Ordered(first, observation.seconds)]))
+        return int(pytest.main([*OPTIONS, *SELECTED, *places], plugins=[_Ordered(tests, observation.seconds)]))
 
     def run_quickest() -> int:
-        code = run(first[:QUICKEST])
+        code = run(tests[:QUICKEST])
         return 0 if code == pytest.ExitCode.USAGE_ERROR else code  # a module of theirs cannot be loaded
 
     limit = 120 + 5 * sum(observation.seconds.values())
-    return (not first or _in_child(copy, run_quickest, limit)) and _in_child(copy, lambda: run(files), limit)
+    modules = sorted({test.partition("::")[0] for test in tests})
+    return _in_child(copy, run_quickest, limit) and _in_child(copy, lambda: run(modules), limit)
+
+
+def noticed(copy: Path) -> str:
+    """Return the test that failed in the last run, or that ended its process or took too long."""
+    output = (copy / OUTPUT).read_text(encoding="utf-8", errors="replace")
+    failures = (line.partition(" - ")[0] for line in output.splitlines() if line.startswith(("FAILED ", "ERROR ")))
+    return next(failures, f"{(copy / RUNNING).read_text(encoding='utf-8')} took too long")
 
 
 class _Observer:
@@ -130,16 +143,30 @@ class _Observer:
         self.measured = measured
         self.seconds: dict[str, float] = {}
         self.starters: list[str] = []
+        self.test = ""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        self.measured.switch_context(item.nodeid)
+        self.test = item.nodeid
+        self.measured.switch_context(self.test)
         start, ended = time.monotonic(), _ended_processes()
         result = yield
         self.seconds[item.nodeid] = time.monotonic() - start
         if _ended_processes() != ended:
             self.starters.append(item.nodeid)
         return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> Iterator[None]:
+        if fixturedef.scope == "function":
+            return (yield)
+        self.measured.switch_context(request.node.nodeid or EVERYWHERE)  # the node of the scope
+        try:
+            return (yield)
+        finally:
+            self.measured.switch_context(self.test)
 
 
 def _ended_processes() -> int:
@@ -148,11 +175,13 @@ def _ended_processes() -> int:
 
 
 class _Ordered:
-    """Run some tests first, and end the process when a test takes much longer than it did."""
+    """Run some tests in their order, and end the process when a test takes much longer than it did."""
 
-    def __init__(self, first: Sequence[str], seconds: Mapping[str, float]) -> None:
-        self.places = {test: place for place, test in enumerate(first)}
+    def __init__(self, tests: Sequence[str], seconds: Mapping[str, float]) -> None:
+        self.places = {test: place for place, test in enumerate(tests)}
         self.seconds = seconds
+        self.running = Path(RUNNING).resolve()
+        self.running.write_text("the loading of the tests", encoding="utf-8")
 
     def pytest_sessionstart(self) -> None:
         # A failing example is as good as the smallest one, and shrinking takes minutes.
@@ -164,11 +193,11 @@ class _Ordered:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [one for one in items if one.nodeid in self.places or self.seconds.get(one.nodeid, 0) <= SLOW]
-        items.sort(key=lambda item: self.places.get(item.nodeid, len(self.places)))
+        items[:] = sorted((one for one in items if one.nodeid in self.places), key=lambda one: self.places[one.nodeid])
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self.running.write_text(item.nodeid, encoding="utf-8")
         signal.alarm(round(60 + 10 * self.seconds.get(item.nodeid, 0)))
         try:
             return (yield)

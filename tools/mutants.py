@@ -2,10 +2,12 @@
 
     python tools/mutants.py                     every area, 300 mutants each
     python tools/mutants.py filters --count 60  one area
+    python tools/mutants.py filters --only 7 31 two mutants of the sample, by the numbers that a run printed
 
 cosmic-ray (https://cosmic-ray.readthedocs.io) makes the mutants: it replaces an operator, a comparison, a number, a keyword
 or an exception. The mutants of an area are a seeded sample of all, so that a run can be repeated. They run in a copy of the
-committed tree, one at a time. Annotations and protocols are left out, because nothing evaluates them.
+committed tree, one at a time. Annotations and protocols are left out, because nothing evaluates them. Root may not run them:
+a mutant may remove any file that its user may remove, /dev/null for instance.
 
 mutmut traces the whole suite first and runs it in one process, which our tests of processes and locks do not survive;
 mutatest has had no release since 2022. cosmic-ray's own `exec` starts an interpreter for each mutant and runs the tests in
@@ -17,17 +19,19 @@ from __future__ import annotations
 import argparse
 import ast
 import difflib
+import os
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mutant_runs import load_libraries, observe, passes
+from mutant_runs import load_libraries, noticed, observe, passes
 
 ROOT = Path(__file__).parent.parent
 
@@ -42,14 +46,14 @@ class Area(NamedTuple):
 AREAS = {
     "filters": Area(
         "arsearch/search/filters.py arsearch/index/execution/filters.py",
-        "contract/test_contract_filters contract/test_contract_exclusions index/test_index_dates cli/test_cli_selection",
+        "contract/test_contract_filters contract/test_contract_exclusions index/test_index_dates index/test_index_filters "
+        "cli/test_cli_selection",
     ),
     "writer": Area(
         "arsearch/index/writing",
-        "index/test_codec_stored_fields "
-        "index/test_writing_inverter index/test_writing_hash_table index/test_writing_vocabulary index/test_index_add "
-        "index/test_index_merge contract/test_contract_writing index/test_works_storage index/test_file_format "
-        "index/test_index_oracle index/test_writing_parallel",
+        "index/test_codec_stored_fields index/test_writing_memory index/test_writing_inverter index/test_writing_hash_table "
+        "index/test_writing_vocabulary index/test_index_add index/test_index_merge contract/test_contract_writing "
+        "index/test_works_storage index/test_file_format index/test_index_oracle index/test_writing_parallel",
     ),
     "manifest": Area(
         "arsearch/index/commits",
@@ -86,36 +90,46 @@ def main() -> None:
     parser.add_argument("areas", nargs="*", metavar="AREA", help=f"one of {', '.join(AREAS)}; all by default")
     parser.add_argument("--count", type=int, default=300, help="the mutants of an area (300)")
     parser.add_argument("--seed", type=int, default=1, help="the seed of the sample (1)")
+    parser.add_argument("--only", type=int, nargs="+", metavar="NUMBER", help="run only these mutants of the sample")
     parser.add_argument("--least", type=float, default=0.0, help="fail if a smaller share is killed (0)")
     options = parser.parse_args()
     if unknown := set(options.areas) - set(AREAS):
         parser.error(f"no area is called {', '.join(sorted(unknown))}; known: {', '.join(AREAS)}")
+    if os.geteuid() == 0:
+        parser.error("a mutant may remove any file that its user may remove; run this as another user than root")
     load_libraries()
-    shares = [run(name, AREAS[name], options.count, options.seed) for name in options.areas or AREAS]
+    wanted = options.count, options.seed, options.only
+    shares = [run(name, AREAS[name], *wanted) for name in options.areas or AREAS]
     sys.exit(min(shares) < options.least)
 
 
-def run(name: str, area: Area, count: int, seed: int) -> float:
-    """Run a sample of the mutants of an area, print those that survive, and return the share of killed ones."""
+def run(name: str, area: Area, count: int, seed: int, only: Sequence[int] | None) -> float:
+    """Run a sample of the mutants of an area, print those that survive, and return the share of killed ones.
+
+    `only` lists the numbers of the mutants of the sample that run; by default all do.
+    """
     modules, files = area.modules.split(), [f"tests/{test}.py" for test in area.tests.split()]
     with tempfile.TemporaryDirectory(prefix="mutants-") as scratch:
         copy = Path(scratch).resolve() / "arsearch"
         _clone(copy)
         observation = observe(copy, files, modules)
         every = _mutations(copy, modules)
-        sample = random.Random(seed).sample(every, min(count, len(every)))
+        shuffled = random.Random(seed).sample(every, len(every))
+        sample = list(enumerate(islice(filter(_compiles, shuffled), count), 1))
+        sample = [(number, mutation) for number, mutation in sample if only is None or number in only]
         killed = 0
-        for number, mutation in enumerate(sample, 1):
+        for done, (number, mutation) in enumerate(sample, 1):
             path = str(mutation.module_path.relative_to(copy))
             place = path, mutation.start_pos[0], mutation.end_pos[0]
             in_call = _lies_in(mutation, _bodies(mutation.module_path))  # else it runs at import, for all tests
-            noticing = observation.modules(*place) if in_call else files
+            tests = observation.tests(*place) if in_call else observation.every()
             with _applied(mutation) as difference:
-                survives = passes(copy, noticing, observation.first(*place), observation)
+                survives = passes(copy, tests, observation)
             killed += not survives
             if survives:
-                print(difference.replace(f"{copy}/", ""))
-            print(f"{name}: {killed} of {number} mutants killed", file=sys.stderr, flush=True)
+                print(f"Mutant {number} survives:\n{difference.replace(f'{copy}/', '')}", flush=True)
+            what = "survives" if survives else f"killed, {noticed(copy)}"
+            print(f"{name}: {killed} of {done} mutants killed; {number} {what}", file=sys.stderr, flush=True)
     print(f"{name}: {killed} of {len(sample)} mutants killed, {killed / len(sample):.0%}; {len(every)} are possible")
     return killed / len(sample)
 
@@ -166,6 +180,16 @@ def _applied(mutation: Any) -> Iterator[str]:
     with use_mutation(mutation.module_path, operator, mutation.occurrence) as (before, after):
         path = str(mutation.module_path)
         yield "\n".join(difflib.unified_diff(before.splitlines(), after.splitlines(), path, "mutant", lineterm="", n=2))
+
+
+def _compiles(mutation: Any) -> bool:
+    """Tell whether the damaged file is Python; cosmic-ray also takes the stars of `{**one, **other}` for operators."""
+    with _applied(mutation):
+        try:
+            ast.parse(mutation.module_path.read_text(encoding="utf-8"))
+        except SyntaxError:
+            return False
+    return True
 
 
 _Region = tuple[tuple[int, int], tuple[int, int]]

@@ -253,8 +253,6 @@ def _exact(value: Any) -> Number:
             from decimal import Decimal  # few filters have points
 
             value = Decimal(value)
-    if not isinstance(value, int) and math.isnan(value):
-        raise ValueError
     if abs(value) >= _HUGE:  # an integer of an enormous exponent would fill the memory
         return math.inf if value > 0 else -math.inf
     return int(value) if value == math.floor(value) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import arsearch
-from arsearch.errors import QueryError, shown
+from arsearch.errors import QueryError, UnknownFieldError, shown
 from arsearch.search.filters import filters_of_texts
 
 MOST = 2**63 - 1
@@ -96,6 +97,8 @@ def texts(values: Any) -> list[str]:
         ((None, None), INTS),
         ((0, None), [n for n in INTS if n >= 0]),
         ([(3, 4)], [3, 4]),
+        ({3, 4}, [3, 4]),
+        (frozenset({3, 3.5}), [3]),
         (arsearch.Not([n for n in INTS if n != PAST]), [PAST]),
     ],
     ids=lambda value: shown(value)[:40],
@@ -116,6 +119,7 @@ def test_whole_numbers(numbers: arsearch.Index, value: Any, expected: list[int])
         (3, [3.0]),
         (PAST, [2.0**53]),  # an article with this number has the nearest float too
         ([PAST + 1, -2.5], [-2.5, 2.0**53 + 2]),
+        (FLOATS, FLOATS),
         ((2.5, 3), [2.5, 3.0]),
         ((3, 2.5), [2.5, 3.0]),
         ((2.0**53, PAST), [2.0**53]),
@@ -132,12 +136,48 @@ def test_floats(numbers: arsearch.Index, value: Any, expected: list[float]) -> N
 
 
 @pytest.mark.parametrize(
-    "value", ["", "x", "3 4", None, True, [None], float("nan"), "nan", b"3", [[3]], (1, 2, 3), {3: 4}]
-)
+    "value",
+    [
+        "", "x", "3 4", None, True, [None], float("nan"), "nan", "snan", Decimal("nan"), np.float64("nan"),
+        b"3", 3j, [[3]], (), (3,), (1, 2, 3), {3: 4},
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("field", ["whole", "real"])
 def test_other_values_are_no_numbers(numbers: arsearch.Index, field: str, value: Any) -> None:
     with pytest.raises(QueryError, match="is not a number"):
         numbers.search("نص", filters={field: value})
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("ب", ["ب"]),
+        (["ب", "ث", "x"], ["ب", "ث"]),
+        (("ب", "ث"), ["ب", "ث"]),
+        ({"ب", arsearch.Not("أ")}, ["ب"]),
+        ([], []),
+        (5, []),
+    ],
+    ids=str,
+)
+def test_keywords(numbers: arsearch.Index, value: Any, expected: list[str]) -> None:
+    assert found(numbers, "court", value) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, 1.5, b"x", bytearray(b"x"), {"x": 1}, [1.5], [None], [b"x"], 10**5000],
+    ids=lambda value: shown(value)[:40],
+)
+def test_other_values_are_no_keywords(numbers: arsearch.Index, value: Any) -> None:
+    with pytest.raises(QueryError, match="field 'court' is filtered by"):
+        numbers.search("نص", filters={"court": value})
+
+
+@pytest.mark.parametrize("name", ["nothing", "title", "an", 3])
+def test_a_field_that_is_no_filter_is_refused_and_the_others_are_named(numbers: arsearch.Index, name: Any) -> None:
+    with pytest.raises(UnknownFieldError, match=r"filter by; known: .*court, date, hijri_year, id,.* whole"):
+        numbers.search("نص", filters={name: "3"})
 
 
 @pytest.mark.parametrize(
@@ -223,6 +263,7 @@ def test_ids_of_the_first_and_the_last_article(numbers: arsearch.Index) -> None:
 
     assert [hit.id for hit in numbers.search("", filters={"id": first})] == [first]
     assert [hit.id for hit in numbers.search("", filters={"id": [last, "other", first, first]})] == [first, last]
+    assert [hit.id for hit in numbers.search("", filters=json.loads(f'{{"id": "{last}"}}'))] == [last]
     others = numbers.search("", limit=100, filters={"id": arsearch.Not([first, last])})
     assert {first, last}.isdisjoint(hit.id for hit in others)
     assert others.total == len(numbers) - 2
@@ -246,12 +287,13 @@ def test_a_day_ends_with_its_last_second(location: str) -> None:
 
 
 def test_a_note_cuts_the_long_ends_of_a_range(numbers: arsearch.Index) -> None:
+    assert numbers.search("", filters={"whole": (3, 3)}).notes == ()
     results = numbers.search("", filters={"whole": ("9" * 50, "0" * 41)})
 
     assert results.notes == (f"range {'9' * 40}..{'0' * 40} runs backwards; its ends were swapped",)
 
 
-KINDS = {"whole": "int", "court": "keyword", "date": "date"}
+KINDS = {"whole": "int", "real": "float", "court": "keyword", "date": "date"}
 
 
 @pytest.mark.parametrize(
@@ -265,7 +307,40 @@ KINDS = {"whole": "int", "court": "keyword", "date": "date"}
         ([("court", "أ"), ("court", "ب")], {"court": ["أ", "ب"]}),
         ([("date", "2015-07..")], {"date": "2015-07.."}),
         ([("whole!", "3"), ("whole", "4")], {"whole": ["4", arsearch.Not("3")]}),
+        ([("id", "3"), ("id", "4")], {"id": ["3", "4"]}),
+        ([("author", "أ"), ("author", "ب")], {"author": ["أ", "ب"]}),
+        ([("hijri_year", "1436")], {"hijri_year": ["1436"]}),
+        ([("real", "3..4"), ("real!", "3.5")], {"real": [("3", "4"), arsearch.Not("3.5")]}),
     ],
 )
 def test_filters_that_are_typed(pairs: list[tuple[str, str]], expected: dict[str, Any]) -> None:
-    assert filters_of_texts(pairs, KINDS) == expected
+    assert filters_of_texts(pairs, json.loads(json.dumps(KINDS))) == expected
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [("date", "2015"), ("date", "2016")],
+        [("hijri_year", "1436"), ("hijri_year", "1437")],
+        [("whole", "3..4"), ("whole", "5")],
+        [("real", "5"), ("real", "3..4")],
+    ],
+)
+def test_a_date_and_a_range_are_typed_once(pairs: list[tuple[str, str]]) -> None:
+    with pytest.raises(QueryError, match=f"the filter {pairs[0][0]} can be given once"):
+        filters_of_texts(pairs, json.loads(json.dumps(KINDS)))
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        ((None, None), {}),
+        (("2015", None), {"date": ("2015", None)}),
+        ((None, "2016"), {"date": (None, "2016")}),
+    ],
+)
+def test_a_first_and_a_last_date_are_a_filter(period: tuple[str | None, str | None], expected: dict[str, Any]) -> None:
+    assert filters_of_texts([], KINDS, period) == expected
+    if expected:
+        with pytest.raises(QueryError, match="not by both"):
+            filters_of_texts([("date", "2015")], KINDS, period)

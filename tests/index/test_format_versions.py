@@ -15,7 +15,7 @@ import arsearch
 from arsearch.errors import CorruptIndexError, IndexVersionError
 from arsearch.index.codec import array_file, features
 from arsearch.index.codec.array_file import ArrayFile, write_arrays
-from arsearch.index.commits.manifest import read_latest
+from arsearch.index.commits.manifest import latest_generation, read_latest
 from arsearch.index.maintenance.recovery import recover
 from arsearch.index.store.directory import FSDirectory
 
@@ -113,6 +113,11 @@ def test_malformed_features_are_damage(folder: Path, value: object) -> None:
         (lambda segments: segments[0].update(docs=2**32), "impossible segment"),
         (lambda segments: segments[0].update(docs=-1), "impossible segment"),
         (lambda segments: segments[0].update(docs=True), "impossible segment"),
+        (lambda segments: segments[0].update(bytes=1.5), "impossible segment"),
+        (
+            lambda segments: segments[0].update(deleted=-1, deletions=segments[0]["name"] + ".1.del"),
+            "impossible segment",
+        ),
         (
             lambda segments: segments[0].update(deleted=6, deletions=segments[0]["name"] + ".1.del"),
             "impossible segment",
@@ -128,6 +133,59 @@ def test_impossible_segments_are_damage(folder: Path, change: Callable[[Any], ob
 
     with pytest.raises(CorruptIndexError, match=problem):
         arsearch.open(folder)
+
+
+@pytest.mark.parametrize(
+    ("docs", "deleted"), [(0, 0), (1, 0), (2**32 - 1, 0), (2**32 - 1, 1), (1, 1), (1000, 1000), (2**32 - 1, 2**32 - 1)]
+)
+def test_a_segment_has_up_to_four_billion_documents_and_any_of_them_may_be_deleted(
+    folder: Path, docs: int, deleted: int
+) -> None:
+    def change(body: dict[str, Any]) -> None:
+        deletions = f"{body['segments'][0]['name']}.1.del" if deleted else None
+        body["segments"][0].update(docs=docs, deleted=deleted, deletions=deletions)
+
+    rewrite(newest_manifest(folder), change)
+
+    (info,) = read_latest(FSDirectory(folder)).segments
+    assert (info.docs, info.deleted, info.live) == (docs, deleted, docs - deleted)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("analyzer", None), ("analyzer", []), ("fingerprint", None), ("fingerprint", 5), ("fields", None), ("fields", [])],
+)
+def test_values_of_another_type_are_damage(folder: Path, key: str, value: object) -> None:
+    rewrite(newest_manifest(folder), lambda body: body.update({key: value}))
+
+    with pytest.raises(CorruptIndexError, match="analyzer, fingerprint or fields have the wrong type"):
+        read_latest(FSDirectory(folder))
+
+
+@pytest.mark.parametrize(
+    "sync", [5, "", "sync-0.json", "../sync-0123456789abcdef.json", "sync-0123456789abcdef.json\n"]
+)
+def test_an_impossible_name_of_the_state_of_a_sync_is_damage(folder: Path, sync: object) -> None:
+    rewrite(newest_manifest(folder), lambda body: body.update(sync=sync))
+
+    with pytest.raises(CorruptIndexError, match="impossible file name"):
+        read_latest(FSDirectory(folder))
+
+
+@pytest.mark.parametrize("number", [0, 999, 1001])
+def test_a_manifest_of_another_commit_is_damage(folder: Path, number: int) -> None:
+    manifest = newest_manifest(folder).rename(folder / "manifest-1000.json")
+    rewrite(manifest, lambda body: body.update(generation=number))
+
+    with pytest.raises(CorruptIndexError, match="belongs to another generation"):
+        read_latest(FSDirectory(folder))
+
+    rewrite(manifest, lambda body: body.update(generation=1000))
+    assert read_latest(FSDirectory(folder)).generation == 1000
+
+
+def test_a_folder_without_a_manifest_has_no_commit(tmp_path: Path) -> None:
+    assert latest_generation(FSDirectory(tmp_path)) == -1
 
 
 def written_by_a_later_release(folder: Path) -> None:

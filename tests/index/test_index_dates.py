@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -71,14 +72,51 @@ def test_the_hijri_year_is_a_filter(value: Any, expected: list[str]) -> None:
     with arsearch.open(":memory:", create=True) as index:
         index.add(ARTICLES)
 
-        assert [hit.id for hit in index.search("خبر", filters={"hijri_year": value}, sort="date")] == expected
+        filters = json.loads('{"hijri_year": null}') | {"hijri_year": value}  # a name from elsewhere is another object
+        assert [hit.id for hit in index.search("خبر", filters=filters, sort="date")] == expected
         assert index.search("خبر", facets=["hijri_year"]).facets == {"hijri_year": {"1436": 2, "1301": 1}}
 
 
 @pytest.mark.parametrize(
     "value",
-    ["كذا", ("كذا", 1437), (1436, "كذا"), (1437, 1436), "1437..1436", "1437-", "1437..x", 0, [1, 2, 3], "9999999"],
+    [
+        "كذا",
+        ("كذا", 1437),
+        (1436, "كذا"),
+        (1437, 1436),
+        "1437..1436",
+        "1437-",
+        "1437..x",
+        0,
+        [1, 2, 3],
+        "9999999",
+        (),
+        (1436,),
+        [],
+        [1436, 1437, 1438],
+        1436.5,
+    ],
 )
 def test_other_hijri_years_are_refused(value: Any) -> None:
     with arsearch.open(":memory:", create=True) as index, pytest.raises(QueryError, match="hijri_year"):
         index.search("خبر", filters={"hijri_year": value})
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (["2015-07-21"], ["plain", "hijri"]),
+        (["1884-01-11", "2015-07-21"], ["old", "plain", "hijri"]),
+        (("1884-01-11", "2015-07-20"), ["old"]),
+    ],
+)
+def test_a_list_may_hold_a_date(value: Any, expected: list[str]) -> None:
+    with arsearch.open(":memory:", create=True) as index:
+        index.add(ARTICLES)
+        assert [hit.id for hit in index.search("خبر", filters={"date": value}, sort="date")] == expected
+
+
+@pytest.mark.parametrize("value", [[], (), ("2015-07-21",), ["2015", "2016", "2017"], "x", b"2015"])
+def test_other_dates_are_refused(value: Any) -> None:
+    with arsearch.open(":memory:", create=True) as index, pytest.raises(QueryError, match="is not a date"):
+        index.search("خبر", filters={"date": value})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import threading
 import time
@@ -22,8 +23,8 @@ from arsearch.errors import (
     IndexWriteError,
 )
 from arsearch.index.store import directory as directory_module
-from arsearch.index.store.directory import Directory, FSDirectory
-from arsearch.index.store.filesystem import Buffer, FileSystem
+from arsearch.index.store.directory import PARTIAL, Directory, FSDirectory
+from arsearch.index.store.filesystem import Buffer, FileSystem, open_regular
 from arsearch.index.store.memory import RAMDirectory
 
 CHUNKS = [bytes([number]) * 10_000 for number in range(40)]
@@ -47,9 +48,21 @@ class FullFileSystem(FileSystem):
         return super().write(file, chunk)
 
 
+class UnevenFileSystem(FileSystem):
+    """A file system that takes longer for every second chunk."""
+
+    def __init__(self) -> None:
+        self._written = itertools.count()
+
+    def write(self, file: IO[bytes], chunk: Buffer) -> int:
+        if next(self._written) % 2 == 0:
+            time.sleep(0.002)
+        return super().write(file, chunk)
+
+
 @pytest.mark.usefixtures("synchronous_bytes")
 def test_a_file_has_its_chunks_in_order(tmp_path: Path) -> None:
-    directory = FSDirectory(tmp_path)
+    directory = FSDirectory(tmp_path, UnevenFileSystem())
 
     assert directory.write("file", CHUNKS, durable=True) == 400_000
     assert bytes(directory.read("file")) == b"".join(CHUNKS)
@@ -145,6 +158,34 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path, kind: str, chunks: lis
     assert directory.names() == []
     with pytest.raises(FileNotFoundError):
         directory.read("file")
+
+
+@pytest.mark.parametrize("flags", [os.O_RDONLY, os.O_RDONLY | os.O_CLOEXEC, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC])
+def test_a_file_is_opened_as_asked_without_links_and_without_waiting(
+    tmp_path: Path, flags: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    usual = os.open
+
+    def note(path: str, flags: int, mode: int) -> int:
+        asked.append(flags)
+        return usual(path, flags, mode)
+
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(os, "open", note)
+    os.close(open_regular(str(tmp_path / "file"), flags))
+
+    assert asked == [flags | os.O_NOFOLLOW | os.O_NONBLOCK]
+
+
+def test_a_writer_removes_the_unfinished_files_of_one_that_died(tmp_path: Path) -> None:
+    directory = FSDirectory(tmp_path)
+    directory.write("file", [b"text"], durable=False)
+    (tmp_path / f"other{PARTIAL}").write_bytes(b"te")
+    assert directory.names() == ["file"]
+
+    with directory.lock(0):
+        assert sorted(os.listdir(tmp_path)) == ["file", "write.lock", "write.queue"]
 
 
 @pytest.mark.parametrize(("umask", "mode"), [(0o000, 0o666), (0o022, 0o644), (0o027, 0o640), (0o077, 0o600)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -109,3 +110,15 @@ def test_a_largely_deleted_segment_is_rewritten_alone() -> None:
     infos = [SegmentInfo("a", 100), SegmentInfo("b", 100, deleted=40), SegmentInfo("c", 100)]
 
     assert LogMergePolicy().choose(infos) == [1]
+
+
+def test_a_merged_segment_takes_the_place_of_the_first(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    def two_in_the_middle(_: LogMergePolicy, segments: Sequence[SegmentInfo]) -> list[int]:
+        return [1, 2] if len(segments) == 5 else []
+
+    monkeypatch.setattr(LogMergePolicy, "choose", two_in_the_middle)
+    for number in range(5):
+        index.add([{"id": str(number), "body": "نص"}])
+
+    assert [article.id for article in index] == ["0", "1", "2", "3", "4"]
+    assert index.stats().segments == 4

@@ -25,8 +25,18 @@ def test_results_are_in_order_and_at_most_four_steps_ahead() -> None:
     assert sorted(done) == list(range(50))
 
 
-@pytest.mark.parametrize(("threads", "waiting"), [(1, 0), (1, 3), (2, 0), (3, 2)])
-def test_threads_run_their_steps_beside_each_other_and_further_steps_wait(threads: int, waiting: int) -> None:
+@pytest.mark.parametrize(
+    ("options", "threads", "waiting"),
+    [
+        ({"threads": 1}, 1, 0),
+        ({"threads": 1, "waiting": 3}, 1, 3),
+        ({}, 2, 0),
+        ({"threads": 3, "waiting": 2}, 3, 2),
+    ],
+)
+def test_threads_run_their_steps_beside_each_other_and_further_steps_wait(
+    options: dict[str, int], threads: int, waiting: int
+) -> None:
     together = threading.Barrier(threads)
     taken: list[int] = []
 
@@ -35,7 +45,7 @@ def test_threads_run_their_steps_beside_each_other_and_further_steps_wait(thread
             taken.append(number)
             yield partial(together.wait, 20)
 
-    results = prefetch(steps(), threads=threads, waiting=waiting)
+    results = prefetch(steps(), **options)
 
     assert next(results) in range(threads)  # the barrier breaks, and raises, unless all threads run a step at once
     assert len(taken) == threads + waiting + 1
@@ -55,6 +65,10 @@ def test_an_error_is_raised_in_the_place_of_its_result_and_the_threads_end() -> 
     assert threading.active_count() == threads
 
 
+def test_a_single_step_runs_in_the_thread_of_the_caller() -> None:
+    assert list(prefetch([threading.get_ident])) == [threading.get_ident()]
+
+
 def test_without_steps_there_are_no_results() -> None:
     assert list(prefetch([])) == []
 
@@ -71,6 +85,7 @@ def test_a_background_thread_ends_with_its_owner_even_if_the_last_step_was_a_met
     owner = Owner()
     thread = owner.background._thread
     assert owner.answer() == 42
+    assert thread.daemon  # the interpreter does not wait for it
     del owner
 
     thread.join(timeout=30)

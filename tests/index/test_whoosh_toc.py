@@ -124,7 +124,8 @@ def test_a_failing_listener_leaves_the_commit(tmp_path: Path, caplog: Any, error
         raise error
 
     with caplog.at_level(logging.WARNING, logger="arsearch"):
-        publish(directory, Manifest(1, newest.analyzer, newest.fingerprint, {}, ()), listeners=(fail, write_toc))
+        manifest = Manifest(1, newest.analyzer, newest.fingerprint, {}, ())
+        publish(directory, manifest, flushed=True, listeners=(fail, write_toc))
 
     assert called == [1]  # the manifest is there when the listener is called
     assert read_latest(directory).generation == 1
@@ -132,6 +133,7 @@ def test_a_failing_listener_leaves_the_commit(tmp_path: Path, caplog: Any, error
     assert [record.getMessage() for record in caplog.records] == [
         f"commit 1 of {tmp_path} is complete, but not the work after it"
     ]
+    assert caplog.records[0].exc_info[1] is error  # for the traceback
     with arsearch.open(tmp_path) as index:
         index.add([{"id": "1", "body": "كتاب"}])
     assert ids(tmp_path) == ["1"]

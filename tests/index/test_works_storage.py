@@ -77,6 +77,7 @@ def test_works_survive_a_rebuild_a_backup_and_an_export(tmp_path: Path) -> None:
     assert list(arsearch.read_index(tmp_path / "i")) == before
     for folder in ("i", "b"):
         with arsearch.open(tmp_path / folder) as index:
+            assert reader_of(index).manifest.features["parts"] == "required"
             assert list(index) == before
             assert len(index.search("كلمة3", collapse="work").hits) == 2
     arsearch.write_articles(before, tmp_path / "x.jsonl")

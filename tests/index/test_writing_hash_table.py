@@ -47,3 +47,23 @@ def test_a_growing_table_tells_regular_keys_apart(step: int) -> None:
         table.insert([part], (part % np.uint64(1_000_003)).astype(np.uint32))
         assert table.find([part]).tolist() == (part % np.uint64(1_000_003)).tolist()
     assert len(table) > 255
+
+
+@pytest.mark.parametrize("width", [1, 3])
+@pytest.mark.parametrize("count", [0, 1, 1638, 1639, 3276, 3277, 50_000])
+def test_the_slots_are_few_and_most_of_them_are_empty(width: int, count: int) -> None:
+    keys = [np.arange(1, count + 1, dtype=np.uint64)] * width
+    table = VectorHashTable(width)
+    for low in range(0, count, 1_000):
+        table.insert(
+            [word[low : low + 1_000] for word in keys], np.arange(low, min(low + 1_000, count), dtype=np.uint32)
+        )
+
+    slots = len(table._values)
+    assert table.nbytes == sum(words.nbytes for words in table._words) + table._values.nbytes
+    assert slots == 1 << (slots.bit_length() - 1)
+    assert count <= 0.4 * slots
+    assert slots <= max(4096, 5 * count)
+    found, values = table.items()
+    assert sorted(values.tolist()) == list(range(count))
+    assert [word.tolist() for word in found] == [(values + np.uint64(1)).tolist()] * width

@@ -163,7 +163,7 @@ def test_check_reports_a_duplicate_id(path: Path) -> None:
     directory = FSDirectory(path)
     newest = read_latest(directory)
     segments = tuple(replace(info, deleted=0, deletions=None) for info in newest.segments)
-    write_manifest(directory, replace(newest, generation=newest.generation + 1, segments=segments))
+    write_manifest(directory, replace(newest, generation=newest.generation + 1, segments=segments), flushed=True)
 
     (problem,) = problems(path)
     assert "same id '5'" in problem

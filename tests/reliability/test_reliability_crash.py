@@ -53,7 +53,7 @@ def no_flush(directory: FSDirectory, names: Iterable[str] = ()) -> None:
     """Replace `FSDirectory.sync`: flush nothing."""
 
 
-def remove_old_first(directory: Directory, current: Manifest, *, flushed: bool = True) -> None:
+def remove_old_first(directory: Directory, current: Manifest, *, flushed: bool) -> None:
     """Replace `write_manifest`: remove the old manifest before the new one is written."""
     directory.remove(f"manifest-{current.generation - 1}.json")
     manifest.write_manifest(directory, current, flushed=flushed)

@@ -8,6 +8,7 @@ import fcntl
 import itertools
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from arsearch.errors import (
     IndexReadOnlyError,
     IndexWriteError,
 )
-from arsearch.index.commits.manifest import generations, read_latest
+from arsearch.index.commits.manifest import delete_unreferenced, generations, read_latest, toc_name, write_manifest
 from arsearch.index.store import filesystem
 from arsearch.index.store.directory import FSDirectory
 
@@ -117,6 +118,9 @@ def test_new_folders_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     assert flushed[:2] == [str(tmp_path), str(tmp_path / "a")]
     assert str(tmp_path / "a" / "b") in flushed[2:]
+    flushed.clear()
+    filesystem.make_folder(tmp_path / "a" / "b")  # as if another process had made it meanwhile
+    assert flushed == []
 
 
 def test_a_file_is_flushed_where_the_disk_cannot_empty_its_cache(
@@ -140,8 +144,12 @@ def test_a_file_is_flushed_where_the_disk_cannot_empty_its_cache(
     assert flushed == ["emptied", "flushed"]
 
 
-def test_the_commit_before_stays_until_the_next(path: Path) -> None:
+@pytest.mark.parametrize("generation", [None, 1000])
+def test_the_commit_before_stays_until_the_next(path: Path, generation: int | None) -> None:
     directory = FSDirectory(path)
+    if generation is not None:
+        write_manifest(directory, replace(read_latest(directory), generation=generation), flushed=True)
+        (path / toc_name(generation)).touch()
     with arsearch.open(path) as index:
         for n in range(3):
             before = read_latest(directory)
@@ -171,6 +179,32 @@ def test_without_durability_nothing_is_flushed_and_the_last_durable_commit_stays
         flushed = [name for step, name in steps if step == "fsync"]
         assert newest.content <= set(flushed[: flushed.index(f"manifest-{newest.generation + 1}.json")])
         assert generations(directory) == [newest.generation, newest.generation + 1]
+
+
+@pytest.mark.parametrize("how", ["damaged", "of another release", "gone"])
+def test_a_commit_that_cannot_be_read_does_not_cost_the_last_durable_one(path: Path, how: str) -> None:
+    class Listed(FSDirectory):
+        def names(self) -> list[str]:
+            return [*super().names(), f"manifest-{unread}.json"]  # listed before it was removed
+
+    directory = Listed(path) if how == "gone" else FSDirectory(path)
+    durable = read_latest(FSDirectory(path))
+    with arsearch.open(path) as index:
+        index.add([article("fast 1")], durable=False)
+        index.add([article("fast 2")], durable=False)
+    newest = read_latest(FSDirectory(path))
+    unread = newest.generation - 1
+    if how == "damaged":
+        damage(path / f"manifest-{unread}.json")
+    elif how == "gone":
+        (path / f"manifest-{unread}.json").unlink()
+    else:
+        write_manifest(directory, replace(newest, generation=unread, format=99), flushed=True)
+
+    delete_unreferenced(directory, newest)
+
+    assert generations(FSDirectory(path)) == [durable.generation, newest.generation]
+    assert durable.content | newest.content <= set(os.listdir(path))
 
 
 def damage(file: Path) -> None:

@@ -97,16 +97,19 @@ def test_children_of_a_process_whose_threads_search_can_search_and_open(tmp_path
     assert done.stdout == f"{[0] * 12}\n", done.stderr
 
 
-def test_a_child_of_a_writer_goes_on_writing_in_its_own_memory() -> None:
-    directory = RAMDirectory()
+@pytest.mark.parametrize("other", [-1, 1])
+def test_a_child_of_a_writer_goes_on_writing_in_its_own_memory(other: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    directory, own = RAMDirectory(), threading.get_ident()
     with directory.lock(0):
         directory.reset_after_fork()  # as in a child of the thread that writes
-        with pytest.raises(IndexLockedError), directory.lock(0):
+        with pytest.raises(IndexLockedError, match="the index at ':memory:' is being written"), directory.lock(0):
             pass
-    thread = threading.Thread(target=directory.lock(0).__enter__)
-    thread.start()
-    thread.join()
-    directory.reset_after_fork()  # as in a child of another thread
+        monkeypatch.setattr(threading, "get_ident", lambda: own + other)
+        directory.reset_after_fork()  # as in a child of another thread
+        with directory.lock(0):
+            pass
+        directory._lock.acquire()  # for the end of this block, which no such child reaches
+    directory.reset_after_fork()  # as in a child while nobody writes
     with directory.lock(0):
         pass
 

@@ -85,6 +85,33 @@ def test_a_waiting_writer_goes_before_one_that_returns(path: Path) -> None:
     assert sum(one != other for one, other in itertools.pairwise(turns)) > 12
 
 
+class Clock:
+    """A clock that goes on only when somebody sleeps; `pauses` has the seconds of each sleep."""
+
+    def __init__(self) -> None:
+        self.pauses: list[float] = []
+
+    def monotonic(self) -> float:
+        return 1000 + sum(self.pauses)
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+
+
+@pytest.mark.parametrize("timeout", [0, 0.004, 0.05, 0.7, 1, 30])
+def test_a_writer_waits_as_long_as_it_may_and_not_at_all_if_it_may_not(
+    path: Path, timeout: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr("arsearch.index.store.lock.time", clock)
+
+    with FSDirectory(path).lock(0), pytest.raises(IndexLockedError, match=f"waited {timeout:g} s"):
+        FSDirectory(path).lock(timeout).__enter__()
+
+    assert timeout <= round(sum(clock.pauses), 9) <= timeout + 0.02
+    assert bool(clock.pauses) == (timeout > 0)
+
+
 @pytest.mark.parametrize(
     ("number", "kind"),
     [

@@ -68,9 +68,7 @@ class Manifest:
     format: int = FORMAT_VERSION
     sync: str | None = None
 
-    def next_commit(
-        self, generation: int, segments: Iterable[SegmentInfo], *, durable: bool = True, parts: bool = False
-    ) -> Manifest:
+    def next_commit(self, generation: int, segments: Iterable[SegmentInfo], *, durable: bool, parts: bool) -> Manifest:
         """Return the manifest of a later commit of the same index, with other segments, in the current format.
 
         `parts` tells whether the segments hold parts of works: an older release must then refuse the index.
@@ -196,7 +194,7 @@ def _segment(entry: Mapping[str, Any]) -> SegmentInfo:
     return info
 
 
-def write_manifest(directory: Directory, manifest: Manifest, *, flushed: bool = True) -> None:
+def write_manifest(directory: Directory, manifest: Manifest, *, flushed: bool) -> None:
     """Make `manifest` the newest commit. The files of its segments must be complete.
 
     A durable commit flushes these files first, unless they are `flushed` already.

@@ -20,8 +20,8 @@ def publish(
     directory: Directory,
     manifest: Manifest,
     *,
+    flushed: bool,
     listeners: Sequence[CommitListener] = (),
-    flushed: bool = True,
     tidy: bool = True,
 ) -> None:
     """Make `manifest` the newest commit; the caller holds the write lock.

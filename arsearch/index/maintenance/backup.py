@@ -84,7 +84,7 @@ def copy_commit(
             if len(segment.deleted):
                 info = write_deletions(target, info, segment.deleted, generation, durable=True)
             infos.append(info)
-        manifest = reader.manifest.next_commit(generation, infos)
+        manifest = reader.manifest.next_commit(generation, infos, durable=True, parts=reader.has_works)
         if manifest.sync:
             written += target.write(manifest.sync, [read_file(source, manifest.sync)], durable=True)
         publish(target, manifest, listeners=listeners, flushed=False)

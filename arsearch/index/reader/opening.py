@@ -100,7 +100,7 @@ def create_index(
         if latest_generation(directory) >= 0:
             return read_latest(directory)
         manifest = Manifest(0, analyzer.config(), analyzer.fingerprint, declared.declared, ())
-        publish(directory, manifest, listeners=listeners)
+        publish(directory, manifest, flushed=True, listeners=listeners)
         return manifest
 
 

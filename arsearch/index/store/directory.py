@@ -58,8 +58,8 @@ class Directory(Protocol):
     def stamp(self) -> int | None:
         """Return a number that changes when a file appears or disappears; `None` if such a change could go unnoticed."""
 
-    def identity(self) -> tuple[int, int]:
-        """Return numbers that differ when another folder takes the place of this one."""
+    def identity(self) -> tuple[int, int] | None:
+        """Return a value that differs when another folder takes the place of this one; `None` if there is no folder."""
 
     def read(self, name: str) -> memoryview:
         """Return the bytes of a file, mapped where possible. Raises FileNotFoundError if there is none of that name."""
@@ -121,11 +121,11 @@ class FSDirectory:
         # Two changes within one tick of the file system's clock leave the same time, so a recent time proves nothing.
         return changed if time.time_ns() - changed > _CLOCK_TICK else None
 
-    def identity(self) -> tuple[int, int]:
+    def identity(self) -> tuple[int, int] | None:
         try:
             found = os.stat(self._location)  # noqa: PTH116
         except OSError:
-            return -1, -1
+            return None
         return found.st_dev, found.st_ino
 
     def read(self, name: str) -> memoryview:

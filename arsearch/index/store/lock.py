@@ -26,8 +26,7 @@ _LOCK = "write.lock"
 _QUEUE = "write.queue"
 LOCK_FILES = frozenset((_LOCK, _QUEUE))
 
-_FIRST_PAUSE = 0.005
-_LONGEST_PAUSE = 0.025
+_PAUSE = 0.01
 """Seconds between two attempts to take the lock."""
 
 
@@ -76,7 +75,6 @@ def _open(folder: Path, name: str) -> io.FileIO:
 
 def _acquire(file: io.FileIO, deadline: float) -> bool:
     """Lock a file, and return whether that succeeded before `deadline`."""
-    pause = _FIRST_PAUSE
     while True:
         try:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -84,5 +82,4 @@ def _acquire(file: io.FileIO, deadline: float) -> bool:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 return False
-        time.sleep(pause)
-        pause = min(pause * 2, _LONGEST_PAUSE)
+        time.sleep(_PAUSE)

@@ -38,8 +38,8 @@ class RAMDirectory:
     def stamp(self) -> int | None:
         return None
 
-    def identity(self) -> tuple[int, int]:
-        return 0, 0
+    def identity(self) -> None:
+        return None
 
     def read(self, name: str) -> memoryview:
         try:
