@@ -195,7 +195,7 @@ def test_a_work_comes_back_from_its_documents(body: str, parts: list[dict[str, A
 
 @given(
     lines=st.lists(
-        st.sampled_from([*"ab", "كتاب أ", "كتاب ب", "باب أ", "باب ب", "فصل", "نص قصير. " * 20]), max_size=40
+        st.sampled_from([" ".join(["نص قصير."] * 20), "كتاب أ", "باب أ", "باب ب", "فصل"]), min_size=4, max_size=20
     ),
     split=st.sampled_from(["headings", "chapters", "pages", "size:200"]),
     given=st.booleans(),
@@ -205,8 +205,6 @@ def test_a_place_has_the_headings_before_it_whatever_the_cut(lines: list[str], s
     pages = [{"page": number, "start": start} for number, start in enumerate(range(0, len(body), 100), start=1)]
     headings = find_headings(body)
     data = {"id": "w", "title": "عمل", "body": body, "pages": pages, **({"headings": headings} if given else {})}
-    if not body.strip():
-        return
     reference = Locator(Article.from_dict({**data, "headings": headings}))
     for part in documents(data, split):
         if (tie := part.extra.get("part_of")) is not None:
