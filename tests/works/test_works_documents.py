@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from arsearch.errors import ArticleError, QueryError
@@ -193,18 +193,22 @@ def test_a_work_comes_back_from_its_documents(body: str, parts: list[dict[str, A
     assert whole(head, {part.id: part for part in rest}.get) == found
 
 
+LINE = " ".join(["نص قصير."] * 20)
+
+
 @given(
-    lines=st.lists(
-        st.sampled_from([" ".join(["نص قصير."] * 20), "كتاب أ", "باب أ", "باب ب", "فصل"]), min_size=4, max_size=20
-    ),
+    lines=st.lists(st.sampled_from([LINE, "كتاب أ", "باب أ", "باب ب", "فصل"]), min_size=4, max_size=20),
     split=st.sampled_from(["headings", "chapters", "pages", "size:200"]),
-    given=st.booleans(),
+    by_reader=st.booleans(),
 )
-def test_a_place_has_the_headings_before_it_whatever_the_cut(lines: list[str], split: str, given: bool) -> None:
+@example(lines=["كتاب أ", "باب أ", LINE, "فصل", LINE, LINE, "كتاب ب", LINE], split="pages", by_reader=False)
+@example(lines=["كتاب أ", "باب أ", LINE, "فصل", LINE, LINE, "كتاب ب", LINE], split="chapters", by_reader=False)
+@example(lines=["كتاب أ", "باب أ", LINE, "فصل", LINE, LINE, "كتاب ب", LINE], split="size:200", by_reader=True)
+def test_a_place_has_the_headings_before_it_whatever_the_cut(lines: list[str], split: str, by_reader: bool) -> None:
     body = "\n".join(lines)
     pages = [{"page": number, "start": start} for number, start in enumerate(range(0, len(body), 100), start=1)]
     headings = find_headings(body)
-    data = {"id": "w", "title": "عمل", "body": body, "pages": pages, **({"headings": headings} if given else {})}
+    data = {"id": "w", "title": "عمل", "body": body, "pages": pages, **({"headings": headings} if by_reader else {})}
     reference = Locator(Article.from_dict({**data, "headings": headings}))
     for part in documents(data, split):
         if (tie := part.extra.get("part_of")) is not None:
