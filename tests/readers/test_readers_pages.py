@@ -142,6 +142,27 @@ def test_the_printed_pages_of_an_e_book(read: Callable[..., Any], element: str, 
     assert article["pages"] == [{"page": label, "start": article["body"].index("الصفحة")}]
 
 
+@pytest.mark.parametrize(
+    ("text", "pages"),
+    [
+        ("عنوان\n\nأ\f\fب\n\f", [(1, "أ"), (3, "ب")]),
+        ("عنوان\f\n أول\fثان", [(2, "أول"), (3, "ثان")]),
+        ("باب\n\nباب أ\nنص\f\nباب ب\nنص", [(1, "باب"), (2, "باب")]),
+        ("\f\nأ", [(2, "أ")]),
+        ("عنوان\n\nنص\f", None),
+    ],
+)
+def test_form_feeds_end_the_pages_of_a_text(
+    read: Callable[..., Any], text: str, pages: list[tuple[int, str]] | None
+) -> None:
+    [article] = read({"a.txt": text.encode()}).data
+    assert "\f" not in article["title"] + article["body"]
+    if pages is None:
+        assert "pages" not in article
+    else:
+        assert words(pages)(article), article
+
+
 PIECES = st.lists(st.text(" \n\tاب\x01", max_size=4), min_size=1, max_size=6)
 
 
