@@ -97,7 +97,17 @@ def test_another_text_stays_a_text(read: Callable[..., Any], text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "media", ["<تم استبعاد الوسائط>", "<الوسائط غير مدرجة>", "<مرفق: 0001-صورة.jpg>", "<Media omitted>"]
+    "media",
+    [
+        "<تم استبعاد الوسائط>",
+        "<الوسائط غير مدرجة>",
+        "<مرفق: 0001-صورة.jpg>",
+        "\u200e<مُرفق: 0001-صورة.jpg>",
+        "<Media omitted>",
+        "<Medien ausgeschlossen>",
+        "IMG-20150721-WA0001.jpg (الملف مرفق)",
+        "تقرير القمح.pdf (file attached)",
+    ],
 )
 def test_media_are_no_text(read: Callable[..., Any], media: str) -> None:
     chat = f"21/07/2015, 22:31 - علي: {media}\n21/07/2015, 22:32 - علي: هذه <الوسائط> جديدة\n"
