@@ -83,8 +83,9 @@ def odt(
     body: str, *, styles: str = "", kind: str = "text", parts: Mapping[str, str | bytes] | None = None, meta: str = ""
 ) -> bytes:
     """Return an OpenDocument file with the content of `office:text`, of its styles and of its metadata."""
-    names = "office text table draw style meta presentation"
-    spaces = " ".join(f'xmlns:{name}="{_ODF}{"drawing" if name == "draw" else name}:1.0"' for name in names.split())
+    names = "office text table draw style meta presentation fo"
+    own = {"draw": "drawing", "fo": "xsl-fo-compatible"}
+    spaces = " ".join(f'xmlns:{name}="{_ODF}{own.get(name, name)}:1.0"' for name in names.split())
     members: dict[str, str | bytes] = {
         "mimetype": f"application/vnd.oasis.opendocument.{kind}",
         "content.xml": f"<office:document-content {spaces}><office:automatic-styles>{styles}</office:automatic-styles>"

@@ -137,13 +137,19 @@ def _reader_of_content(content: Content, plugins: Plugins) -> Reader:
     plugins = load_plugins()
     if reader := _most_confident(plugins.readers, content):
         return reader
-    if refusal is None and is_binary(content.head):
-        refusal = f"not text; {ADVICE}"
-    elif refusal is None and (is_xml(content.head) or content.source.suffix == ".xml"):
-        refusal = f"XML of an unknown kind, with the root <{root_name(content.head) or ''}>; {ADVICE}"
-    elif refusal is None:
-        refusal = "not a known type, nor Arabic text; name the format to read it all the same"
+    refusal = refusal or _unknown(content)
     raise InputError("; ".join([refusal, *plugins.failures]))
+
+
+def _unknown(content: Content) -> str:
+    """Return the message that refuses content which no reader knows."""
+    if not content.stream.head:
+        return "the file is empty"
+    if is_binary(content.head):
+        return f"not text; {ADVICE}"
+    if is_xml(content.head) or content.source.suffix == ".xml":
+        return f"XML of an unknown kind, with the root <{root_name(content.head) or ''}>; {ADVICE}"
+    return "not a known type, nor Arabic text; name the format to read it all the same"
 
 
 def _most_confident(readers: Iterable[Reader], content: Content) -> Reader | None:

@@ -17,7 +17,7 @@ from arsearch.model.articles import Article
 from arsearch.model.parts import LARGEST_PART, is_too_large, lay_out, lists_parts, whole_text
 from arsearch.model.places import PART_OF, PARTS, Part, PlaceEntries, Step, is_part_id, part_id, split_head, stepped
 from arsearch.model.schema import Schema
-from arsearch.works.splitting import Split, cut
+from arsearch.works.splitting import Split, cut, headings_of
 
 __all__ = ["documents_of"]
 
@@ -51,10 +51,8 @@ def documents_of(
             remarks.append(("no_parts", f"parts is {str(entries[:3])[:60]}"))
         if split is None:
             return iter((article,))
-        entries = cut(article.body, split, article.extra.get("headings"), article.extra.get("pages"))
+        article, entries = _cut(article, split, remarks)
         if not entries:
-            if remarks is not None and split.kind != "size" and article.body:
-                remarks.append(("not_split", f"no {'pages' if split.kind == 'pages' else 'headings'}"))
             return iter((article,))
         if split.kind != "headings":
             remarks = None  # the headings at which it happens to cut are not all headings
@@ -72,6 +70,17 @@ def documents_of(
     return _work(article, schema, parts, is_cut)
 
 
+def _cut(article: Article, split: Split, remarks: Remarks | None) -> tuple[Article, list[dict[str, Any]]]:
+    """Return the article, with the headings of its text if some stand inside its parts, and its parts; none if it stays whole."""
+    headings = headings_of(article.body, article.extra.get("headings"))
+    entries = cut(article.body, split, headings, article.extra.get("pages"))
+    if not entries and remarks is not None and split.kind != "size" and article.body:
+        remarks.append(("not_split", f"no {'pages' if split.kind == 'pages' else 'headings'}"))
+    if entries and headings and split.kind != "headings":
+        article = replace(article, extra={**article.extra, "headings": headings})
+    return article, entries
+
+
 def _work(article: Article, schema: Schema, parts: Sequence[Part], is_cut: bool) -> Iterator[Article]:
     edition = _edition(article, parts)
     length = len(whole_text(article.body, parts, is_cut))
@@ -87,10 +96,10 @@ def _work(article: Article, schema: Schema, parts: Sequence[Part], is_cut: bool)
     cursors = {name: _Cursor(entries) for name, entries in places.items()}
     path: list[Step] = []
     for number, part in enumerate(parts, 1):
+        if (headings := cursors.get("headings")) is not None:
+            path = headings.path(path, part.start)
         if part.heading:
             path = [*((level, heading) for level, heading in path if level < part.level), (part.level, part.heading)]
-        elif (headings := cursors.get("headings")) is not None:
-            path = headings.path(part.start)
         tie: dict[str, Any] = {
             "work": article.id,
             "title": article.title,
@@ -121,7 +130,6 @@ class _Cursor:
     def __init__(self, entries: Sequence[object]) -> None:
         self._entries = PlaceEntries(entries).entries
         self._at = self._walked = 0
-        self._path: list[Step] = []
 
     def inside(self, part: Part, with_last: bool) -> list[dict[str, Any]]:
         """Return the entries inside a part, with offsets into its body; `with_last` adds the entry in force at its start."""
@@ -136,12 +144,12 @@ class _Cursor:
             found.insert(0, {**self._entries[last], "start": 0})
         return found
 
-    def path(self, start: int) -> list[Step]:
-        """Return the headings in force at an offset, from the outermost, each with its level; offsets must rise."""
+    def path(self, path: list[Step], start: int) -> list[Step]:
+        """Return a path after the headings since the last call, up to an offset; offsets must rise."""
         while self._walked < len(self._entries) and self._entries[self._walked]["start"] <= start:
-            self._path = stepped(self._path, self._entries[self._walked])
+            path = stepped(path, self._entries[self._walked])
             self._walked += 1
-        return self._path
+        return path
 
 
 def _edition(article: Article, parts: Sequence[Part]) -> int:

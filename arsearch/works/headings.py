@@ -2,8 +2,9 @@
 
 The names and their order are those of Arabic books and statutes: الجزء › الكتاب › الباب › الفصل › المبحث › المطلب › المسألة,
 and for laws القسم and المادة. A line of this kind is a heading only if it is short, ends no sentence, and does not go on from the
-line before it. Sources: the tables of contents of classical books, and the guide of Arabic legal drafting of the
-Gulf Cooperation Council (أبواب, فصول, مواد); the list is ours.
+line before it; of a line such as `المادة 5: يجوز ...`, the name and number are the heading. Sources: the tables of contents of
+classical books, and the guide of Arabic legal drafting of the Gulf Cooperation Council (أبواب, فصول, مواد); the list is ours.
+CommonMark 0.31, sections 4.2 and 4.3.
 """
 
 from __future__ import annotations
@@ -43,11 +44,24 @@ _INVISIBLE = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 _OPENERS = rf"[\s{_INVISIBLE}\"'«“”‘’\[\](){{}}﴿*#=~_•\-–—.0-9٠-٩]*"
 _LINE = re.compile(r"[^\n]+")
 _MARKDOWN = re.compile(rf"[{_INVISIBLE}]* {{0,3}}(#{{1,6}})[ \t]+(.*?)(?:[ \t]+#+)?[ \t\r]*")
+_UNDERLINE = re.compile(r" {0,3}(?:(=)=+|--+)[ \t\r]*")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _SENTENCE_END = re.compile(r"[.؟!؛،…]\s*[\"'»”’)\]]*\s*\Z")
 _ENDS_LINE = re.compile(r"[.؟!؛:…][\"'»”’)\]]*\s*\Z")
 _NUMBER = re.compile(r"[\s(\[]*[0-9٠-٩]{1,4}[\s)\]]*(?:مكرر[اً]*)?[\s.:]*")
 """The rest of a line such as `المادة 5.`, whose full stop ends no sentence."""
+
+_ORDINAL = (
+    "و?(?:ال)?(?:(?:حادي|[أا]ول[ىي]?|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر|عشر)ة?"
+    "|(?:عشر|ثلاث|[أا]ربع|خمس|ست|سبع|ثمان|تسع)[وي]ن"
+    "|(?:ثلاث|[أا]ربع|خمس|ست|سبع|ثمان|تسع)?ما?ئة"
+    "|ما?ئت(?:ين|ان)|[أا]لف)"
+)
+_RUN_IN = re.compile(
+    rf"\s*[(\[]?\s*(?:[0-9٠-٩]{{1,4}}|{_ORDINAL}(?:\s+(?:بعد\s+)?{_ORDINAL}){{0,5}})\s*[)\]]?(?:\s*مكرر[اً]*)?"
+    r"(?=\s*[:–—-]\s*\S|\s*\.\s+\S)"
+)
+"""The number of a division whose text follows on the same line."""
 
 _RULES = " \t\r\v\f\u00a0*#=~_•-–—:\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 """Signs around headings that are no part of them."""
@@ -84,8 +98,8 @@ def _name_pattern() -> re.Pattern[str]:
 def find_headings(text: str) -> list[dict[str, Any]]:
     """Return the headings of a text, in order: `heading`, `level` from 1, and `start`, the offset of its line.
 
-    Markdown headings have the level of their signs; if the text has any, no other line is a heading. Levels of other
-    headings begin at 1 for the outermost division that the text has. An empty text has none.
+    Markdown headings, also underlined ones, have the level of their signs; if the text has any, no other line is a heading.
+    Levels begin at 1 for the outermost division that the text has. An empty text has none.
     """
     found = list(_markdown(text)) or list(_divisions(text))
     ranks = {level: rank for rank, level in enumerate(sorted({entry["level"] for entry in found}), 1)}
@@ -94,11 +108,27 @@ def find_headings(text: str) -> list[dict[str, Any]]:
 
 def _markdown(text: str) -> Iterator[dict[str, Any]]:
     fence = ""
+    last = -1  # the start of the line before, if it begins a paragraph
+    end = -2
     for line in _LINE.finditer(text):
-        if mark := _FENCE.match(line.group()):
+        words = line.group()
+        begins = line.start() != end + 1 and bool(words.strip())
+        if mark := _FENCE.match(words):
             fence = "" if fence == mark[1] else fence or mark[1]
-        elif not fence and (found := _MARKDOWN.fullmatch(line.group())) and found[2].strip("#"):
+        elif not fence and (found := _MARKDOWN.fullmatch(words)) and found[2].strip("#"):
             yield {"heading": found[2], "level": len(found[1]), "start": line.start()}
+        elif not fence and last >= 0 and not begins and (rule := _UNDERLINE.fullmatch(words)):
+            if _is_title(title := text[last:end].strip()):
+                yield {"heading": title, "level": 1 if rule[1] else 2, "start": last}
+        elif not fence and begins:
+            last, end = line.start(), line.end()
+            continue
+        last, end = -1, line.end()
+
+
+def _is_title(line: str) -> bool:
+    """Tell whether a line above a rule may be a heading, not the end of a text or a row of a table."""
+    return len(line) <= _LONGEST and not _SENTENCE_END.search(line) and any(map(str.isalnum, line)) and "|" not in line
 
 
 def _divisions(text: str) -> Iterator[dict[str, Any]]:
@@ -107,22 +137,32 @@ def _divisions(text: str) -> Iterator[dict[str, Any]]:
     for line in _LINE.finditer(text):
         words = line.group()
         follows = line.start() == end + 1 and len(before) >= _WRAPPED and not _ENDS_LINE.search(before)
-        if not follows and len(words) <= _LONGEST and (level := _level(words, pattern)) is not None:
-            yield {"heading": _bare(words).rstrip(" ."), "level": level, "start": line.start()}
+        if not follows and (found := _division(words, pattern)) is not None:
+            yield {"heading": _bare(found[1]).rstrip(" ."), "level": found[0], "start": line.start()}
         before, end = words, line.end()
 
 
-def _level(line: str, pattern: re.Pattern[str]) -> int | None:
-    """Return the level of the division that a line begins, or `None` for a line of text."""
+def _division(line: str, pattern: re.Pattern[str]) -> tuple[int, str] | None:
+    """Return the level and the heading of the division that a line begins, or `None` for a line of text.
+
+    The heading is the line, or its beginning if the text of the division follows on it: `المادة 5: يجوز ...`.
+    """
     found = pattern.match(line)
     if found is None or found.lastgroup is None:
         return None
     level, rest = int(found.lastgroup[1:]), line[found.end() :]
+    if len(line) <= _LONGEST and _is_heading(line, found[found.lastgroup], rest):
+        return level, line
+    label = _RUN_IN.match(rest)
+    return (level, line[: found.end() + label.end()]) if label else None
+
+
+def _is_heading(line: str, name: str, rest: str) -> bool:
     if _NUMBER.fullmatch(rest):
-        return level
+        return True
     if _SENTENCE_END.search(line) or len(line.split()) > _WORDS or ". " in rest.strip():
-        return None
+        return False
     if not _bare(rest):
-        name = re.sub(_MARKS, "", found[found.lastgroup]).replace("ٱ", "ا")
-        return level if name in _ALONE or name.removeprefix("ال") in _ALONE else None
-    return level
+        name = re.sub(_MARKS, "", name).replace("ٱ", "ا")
+        return name in _ALONE or name.removeprefix("ال") in _ALONE
+    return True

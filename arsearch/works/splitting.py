@@ -16,7 +16,7 @@ from arsearch.model.places import PlaceEntries
 from arsearch.snippets.sentences import letter_edge, sentence_ends, skip_space, word_end
 from arsearch.works.headings import find_headings
 
-__all__ = ["KINDS", "Split", "cut", "read_split"]
+__all__ = ["KINDS", "Split", "cut", "headings_of", "read_split"]
 
 KINDS = ("headings", "pages", "chapters", "size")
 
@@ -56,33 +56,41 @@ def read_split(value: str | None) -> Split | None:
     raise QueryError(f"split {shown(value)} is unknown; known: {', '.join(KINDS)}, and a size as in size:1500")
 
 
-def cut(body: str, split: Split, headings: object = None, pages: object = None) -> list[dict[str, Any]]:
+def headings_of(body: str, headings: object) -> list[Mapping[str, Any]]:
+    """Return the usable entries of a list of headings that a reader made, else the headings that the text has."""
+    return _usable(headings, "heading", body) or [*find_headings(body)]
+
+
+def cut(
+    body: str, split: Split, headings: Sequence[Mapping[str, Any]] | None = None, pages: object = None
+) -> list[dict[str, Any]]:
     """Return the parts of a body as the field `parts` lists them, in order; none if there is nothing to cut at.
 
     A part has its `start`, a `heading` and `level` if a heading begins there, and `volume` and `page` if they are known.
-    `headings` and `pages` are the lists that readers make. Without the first, headings are found in the text. Text before the
-    first heading or page belongs to no part.
+    `headings` are those of `headings_of`, `None` for those of the text, and `pages` is the list that a reader makes. Text before
+    the first heading or page belongs to no part. Of several headings at one place, the outer ones are parts without text.
     """
-    found = _usable(headings, "heading", body) or find_headings(body)
+    headings = headings_of(body, None) if headings is None else headings
     sheets = PlaceEntries(_usable(pages, "page", body))
     match split.kind:
         case "headings":
-            starts = [entry["start"] for entry in found]
+            starts = [entry["start"] for entry in headings]
         case "chapters":
-            starts = [entry["start"] for entry in _chapters(found)]
+            starts = [entry["start"] for entry in _chapters(headings)]
         case "pages":
             starts = [entry["start"] for entry in sheets.entries]
         case _:
-            starts = list(_by_size(body, split.size, [entry["start"] for entry in found]))
-    by_start = {entry["start"]: entry for entry in found}
+            starts = list(_by_size(body, split.size, [entry["start"] for entry in headings]))
+    by_start: dict[int, list[Mapping[str, Any]]] = {}
+    for entry in headings:
+        by_start.setdefault(entry["start"], []).append(entry)
     parts = []
     for start in dict.fromkeys(starts):
-        part: dict[str, Any] = {"start": start}
-        if (heading := by_start.get(start)) is not None:
-            part |= {"heading": heading["heading"], "level": heading["level"]}
-        if (page := sheets.at(start)) is not None:
-            part |= {name: page[name] for name in ("volume", "page") if page.get(name) is not None}
-        parts.append(part)
+        page = sheets.at(start) or {}
+        named = {name: page[name] for name in ("volume", "page") if page.get(name) is not None}
+        at_start = by_start.get(start)
+        heads = [{"heading": entry["heading"], "level": entry["level"]} for entry in at_start] if at_start else [{}]
+        parts += [{"start": start, **head, **named} for head in heads]
     return parts
 
 

@@ -205,6 +205,7 @@ def test_a_named_format_is_not_guessed(read: Callable[..., Any], format: str) ->
         ("a.csv.lz4", b"\x04\x22\x4d\x18", "by a program other than gzip, xz and bzip2"),
         ("a.xml", b"<a><b>x</b></a>", "XML of an unknown kind, with the root <a>"),
         ("a.xml", b"<table><row>x</row></table>", "XML of an unknown kind, with the root <table>"),
+        ("a.xml", b"", "the file is empty"),
         ("noname", b"PK\x03\x04", "zip archive"),
         ("noname", bytes(range(256)), "not text"),
         ("a.jsonl.gz.gz", gzip.compress(gzip.compress(GOOD, mtime=0), mtime=0), "in itself compressed"),
@@ -219,6 +220,12 @@ def test_unknown_kinds_are_refused_alone_and_reported_beside_others(
     assert len(got.data) == 1
     assert got.problems[0][0] == name
     assert re.search(reason, got.problems[0][1])
+
+
+def test_an_empty_file_is_called_empty_whatever_its_name(read: Callable[..., Any]) -> None:
+    empty = ("a", "a.docx", "a.eml", "a.epub", "a.gz", "a.txt", "a.xml")
+    got = read({"d/good.jsonl": GOOD, **{f"d/{name}": b"" for name in empty}}, "d")
+    assert got.problems == [(f"d/{name}", "the file is empty") for name in empty]
 
 
 def test_a_folder_is_read_in_order_without_its_hidden_files(read: Callable[..., Any]) -> None:

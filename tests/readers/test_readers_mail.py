@@ -15,6 +15,7 @@ from document_samples import SAMPLES
 
 from arsearch.readers import read_articles
 from arsearch.readers.messages.mail_text import decode_bytes, decode_header, unflowed
+from arsearch.readers.messages.mime import parse_mail
 
 HEAD = "From: a@example.org\nSubject: s\n"
 SENTENCE = "قال الوزير في المؤتمر إن القمح على الطريق من الميناء إلى المدينة"
@@ -140,6 +141,24 @@ def test_bytes_that_no_encoding_fits_are_said() -> None:
 )
 def test_headers_are_decoded(raw: str, expected: str) -> None:
     assert decode_header(raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "text", "subject", "problem"),
+    [
+        (b"", SENTENCE.encode("cp1256"), "القمح غال", ""),
+        (b"", SENTENCE.encode("iso8859-6"), "القمح غال", ""),
+        (b"Content-Type: text/plain; charset=windows-1256\n", b"ascii", "القمح غال", ""),
+        (b"", b"ascii", "", "its subject has characters of an uncertain encoding; left out"),
+    ],
+)
+def test_undeclared_subjects_have_the_encoding_of_their_message(
+    headers: bytes, text: bytes, subject: str, problem: str
+) -> None:
+    codec = "iso8859-6" if text == SENTENCE.encode("iso8859-6") else "cp1256"
+    mail = parse_mail(b"Subject: " + "القمح غال".encode(codec) + b"\n" + headers + b"\n" + text)
+    assert (mail.data["title"], mail.problems) == (subject, [problem] if problem else [])
+    assert mail.data["body"]
 
 
 def test_flowed_text_has_its_paragraphs_on_one_line() -> None:

@@ -125,3 +125,20 @@ def test_a_line_that_cannot_be_decoded_is_reported_and_the_rest_read(read: Calla
 def test_a_book_without_text_is_a_problem(read: Callable[..., Any]) -> None:
     got = read({"a.txt": HEADER.encode(), "b.txt": "نص".encode()})
     assert got.problems == [("a.txt:15", "the book has no text after its header")]
+
+
+@pytest.mark.parametrize(
+    ("marks", "pages"),
+    [
+        (("V00P001", "V00P002"), [{"page": 1, "start": 0}, {"page": 2, "start": 2}]),
+        (("V01P000", "V01P001"), [{"volume": 1, "start": 0}, {"volume": 1, "page": 1, "start": 2}]),
+        (("V00P000", "V00P12A"), [{"start": 0}, {"page": "12A", "start": 2}]),
+        (("V00P000", "V00P000"), None),
+    ],
+)
+def test_volume_and_page_zero_are_unknown(
+    read: Callable[..., Any], marks: tuple[str, str], pages: list[dict[str, Any]] | None
+) -> None:
+    text = "".join(f"# {letter} Page{mark}\n" for letter, mark in zip("أب", marks, strict=True))
+    [book] = read({"a.txt": (HEADER + text).encode()}).data
+    assert book.get("pages") == pages

@@ -217,18 +217,40 @@ def test_a_page_that_unpacks_beyond_the_limit_of_memory_is_a_problem(tmp_path: P
         list(isolation.isolated("arsearch.readers.pdf.parser:parse", str(tmp_path / "bomb.pdf"), megabytes=100))
 
 
-def one_page(stream: bytes) -> bytes:
-    """Return a PDF with one page, whose content is a deflated stream."""
+HELVETICA = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+
+
+def one_page(stream: bytes, *, catalog: bytes = b"", further: tuple[bytes, ...] = ()) -> bytes:
+    """Return a PDF with one page, whose content is a deflated stream, and further objects from number 5."""
     objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Catalog /Pages 2 0 R %s >>" % catalog,
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 400] /Contents 4 0 R >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 400] /Contents 4 0 R /Resources << /Font << /F %s >> >> >>"
+        % HELVETICA,
         b"<< /Length %d /Filter /FlateDecode >> stream\n%s\nendstream" % (len(stream), stream),
+        *further,
     ]
     data = b"%PDF-1.7\n"
     for number, content in enumerate(objects, 1):
         data += b"%d 0 obj %s endobj\n" % (number, content)
-    return data + b"trailer << /Root 1 0 R /Size 5 >>\n%%EOF\n"
+    return data + b"trailer << /Root 1 0 R /Size %d >>\n%%%%EOF\n" % (len(objects) + 1)
+
+
+@pytest.mark.parametrize("damage", [b"", b"/Next 6 0 R"])
+def test_the_outline_has_the_headings(read: Callable[..., Any], damage: bytes) -> None:
+    text = b"BT /F 12 Tf 50 350 Td (First) Tj 0 -60 Td (words.) Tj 0 -60 Td (Second) Tj 0 -60 Td (words.) Tj ET"
+    title = "\ufeffفصل".encode("utf-16-be")
+    outline = (
+        b"<< /First 6 0 R /Last 6 0 R /Count 2 >>",
+        b"<< /Title (First) /Parent 5 0 R /First 7 0 R /Last 7 0 R /Count 1 /Dest [3 0 R /XYZ 0 400 0] >>",
+        b"<< /Title (%s) /Parent 6 0 R /Dest [3 0 R /FitH 245] %s >>" % (title, damage),
+    )
+    [article] = read({"a.pdf": one_page(zlib.compress(text), catalog=b"/Outlines 5 0 R", further=outline)}).data
+    assert article["body"] == "First\nwords.\nSecond\nwords."
+    assert article["headings"] == [
+        {"heading": "First", "level": 1, "start": 0},
+        {"heading": "فصل", "level": 2, "start": article["body"].index("Second")},
+    ]
 
 
 def test_the_limit_of_time() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from arsearch.readers.brackets import kinds_to_mirror, mirrored
 from arsearch.readers.pdf.body import Body
 from arsearch.readers.pdf.metadata import fields_of, pdf_date
+from arsearch.readers.pdf.outline import Entry, Paragraph, headings_by
 from arsearch.readers.pdf.running import PageLine, running_lines
 from arsearch.readers.visual_order import logical_text
 
@@ -163,3 +164,34 @@ def test_metadata_become_fields() -> None:
         "tags": ["كتب", "مكتبة", "قراءة"],
         "subject": "أخبار المدينة",
     }
+
+
+@pytest.mark.parametrize(
+    ("entry", "start"),
+    [
+        pytest.param(Entry("باب القمح", 1, 1, 500), 10, id="words_below_the_height"),
+        pytest.param(Entry("بابُ القَمْـح:", 1, 1, None), 10, id="marks_and_signs_do_not_matter"),
+        pytest.param(Entry("باب القمح", 1, 1, 350), 50, id="the_same_words_twice"),
+        pytest.param(Entry("باب القمح", 1, 1, 1), 10, id="words_above_the_height"),
+        pytest.param(Entry("غيره", 1, 1, 410), 30, id="other_words"),
+        pytest.param(Entry("غيره", 1, 1, None), 0, id="no_height"),
+        pytest.param(Entry("غيره", 1, 2, 300), 90, id="a_page_without_text"),
+        pytest.param(Entry("ﺑﺎﺏ", 1, 3, None), 90, id="presentation_forms"),
+        pytest.param(Entry("غيره", 1, 4, None), None, id="no_further_page"),
+        pytest.param(Entry("_Toc5312", 1, 1, None), None, id="bookmarks_of_programs"),
+        pytest.param(Entry("صفحة 12", 1, 1, None), None, id="bookmarks_of_pages"),
+    ],
+)
+def test_the_headings_of_an_outline_stand_in_the_text(entry: Entry, start: int | None) -> None:
+    words = ("مقدمة", "باب القمح والشعير", "نص", "باب القمح")
+    first = [Paragraph(text, 20 * n - (n > 0) * 10, 500 - 100 * n + 60) for n, text in enumerate(words)]
+    found = headings_by([entry], {1: first, 3: [Paragraph("باب آخر", 90, 500)]})
+    assert [heading["start"] for heading in found] == ([] if start is None else [start])
+    assert all(heading["heading"] == ("باب" if start == 90 and entry.page == 3 else entry.title) for heading in found)
+
+
+def test_the_headings_of_an_outline_are_in_the_order_of_the_text() -> None:
+    pages = {1: [Paragraph("أ", 0, 500)], 2: [Paragraph("ب", 10, 500)]}
+    entries = [Entry("ب", 1, 2, None), Entry("أ", 1, 1, None), Entry("فصل", 2, 1, None)]
+    found = [(one["heading"], one["level"], one["start"]) for one in headings_by(entries, pages)]
+    assert found == [("أ", 1, 0), ("فصل", 2, 0), ("ب", 1, 10)]

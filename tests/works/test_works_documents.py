@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from arsearch.errors import ArticleError, QueryError
@@ -16,6 +16,7 @@ from arsearch.model.places import DEEPEST, is_part_id, part_id, work_of_id
 from arsearch.model.schema import Schema
 from arsearch.works.assembly import whole, whole_articles
 from arsearch.works.documents import documents_of
+from arsearch.works.headings import find_headings
 from arsearch.works.splitting import Split, cut, read_split
 
 SCHEMA = Schema({"volume": "int", "isnad": "text", "court": "keyword"})
@@ -190,6 +191,37 @@ def test_a_work_comes_back_from_its_documents(body: str, parts: list[dict[str, A
     assert all(found.text[part.start : part.end] == part.body for part in found.parts)
     head, *rest = documents_of(found, SCHEMA)
     assert whole(head, {part.id: part for part in rest}.get) == found
+
+
+LINE = " ".join(["نص قصير."] * 20)
+
+
+@given(
+    lines=st.lists(st.sampled_from([LINE, "كتاب أ", "باب أ", "باب ب", "فصل"]), min_size=4, max_size=20),
+    split=st.sampled_from(["headings", "chapters", "pages", "size:200"]),
+    by_reader=st.booleans(),
+)
+@example(lines=["كتاب أ", "باب أ", LINE, "فصل", LINE, LINE, "كتاب ب", LINE], split="pages", by_reader=False)
+@example(lines=["كتاب أ", "باب أ", LINE, "فصل", LINE, LINE, "كتاب ب", LINE], split="chapters", by_reader=False)
+@example(lines=["كتاب أ", "باب أ", LINE, "فصل", LINE, LINE, "كتاب ب", LINE], split="size:200", by_reader=True)
+def test_a_place_has_the_headings_before_it_whatever_the_cut(lines: list[str], split: str, by_reader: bool) -> None:
+    body = "\n".join(lines)
+    pages = [{"page": number, "start": start} for number, start in enumerate(range(0, len(body), 100), start=1)]
+    headings = find_headings(body)
+    data = {"id": "w", "title": "عمل", "body": body, "pages": pages, **({"headings": headings} if by_reader else {})}
+    reference = Locator(Article.from_dict({**data, "headings": headings}))
+    for part in documents(data, split):
+        if (tie := part.extra.get("part_of")) is not None:
+            places = Locator(part)
+            for offset in range(0, len(part.body), 7):
+                assert places.heading(offset) == reference.heading(tie["start"] + offset)
+
+
+def test_two_headings_at_one_place_are_both_in_the_path() -> None:
+    headings = [{"heading": "باب", "level": 1, "start": 0}, {"heading": "فصل", "level": 2, "start": 0}]
+    _, outer, inner = documents({"id": "w", "title": "عمل", "body": "نص طويل.", "headings": headings}, "headings")
+    assert (outer.title, outer.body, inner.title, inner.body) == ("باب", "", "فصل", "نص طويل.")
+    assert Locator(inner).heading(0) == "باب ‹ فصل"
 
 
 @given(

@@ -60,6 +60,55 @@ def test_a_line_that_names_a_division_is_a_heading(line: str, heading: str) -> N
     assert text[found["start"] :].startswith(line)
 
 
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("المادة 5: يجوز للوزير أن يفوض غيره في بعض صلاحياته.", "المادة 5"),
+        ("المادة (3) - تسري الأحكام على كل عقد، وإن طال.", "المادة (3)"),
+        ("مادة ٤- لا يجوز.", "مادة ٤"),
+        ("المادة 12. لا يجوز.", "المادة 12"),
+        ("المادة [5] مكررا: لا يجوز.", "المادة [5] مكررا"),
+        ("المادة الأولى: يسمى هذا النظام نظام العمل.", "المادة الأولى"),
+        ("المادة الحادية عشرة – لا يجوز.", "المادة الحادية عشرة"),
+        ("المادة السادسة والعشرون بعد المائة : " + "نص طويل جدا. " * 20, "المادة السادسة والعشرون بعد المائة"),
+        ("«الفصل الثاني: هو أطول الفصول».", "الفصل الثاني"),
+    ],
+)
+def test_the_name_of_a_division_is_the_heading_before_its_text(line: str, heading: str) -> None:
+    (found,) = find_headings(f"نص.\n{line}\nنص.")
+    assert (found["heading"], found["start"]) == (heading, 4)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "المادة 5 من النظام تجيز ذلك.",
+        "المادة 5.2 تجيز ذلك.",
+        "الباب الذي فتحه: باب الخير.",
+        "الفصل الأول من الكتاب أطول: هكذا قال.",
+        "باب: من قال ذلك، فليأت به.",
+    ],
+)
+def test_a_sentence_with_a_number_or_colon_is_no_heading(line: str) -> None:
+    assert find_headings(f"نص.\n{line}\nنص.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("كتاب القمح\n===\n\nالزراعة\n------\nنص", [("كتاب القمح", 1, 0), ("الزراعة", 2, 16)]),
+        ("نص\n\nالزراعة  \n  --- \n\n### فصل\nنص", [("الزراعة", 1, 4), ("فصل", 2, 22)]),
+        ("```\nالزراعة\n===\n```\n\n# باب\n", [("باب", 1, 21)]),
+        ("نص\n\nهذه جملة تامة.\n---\nنص", []),
+        ("نص\nالزراعة\n---\nنص", []),
+        ("نص\n\n---\n\n===\nنص", []),
+        ("| أ | ب |\n---\nنص", []),
+    ],
+)
+def test_underlined_headings_of_markdown(text: str, expected: list[tuple[str, int, int]]) -> None:
+    assert [(one["heading"], one["level"], one["start"]) for one in find_headings(text)] == expected
+
+
 TEXTS = [
     "كتاب الله بين أيدينا.",
     "كتاب",

@@ -89,7 +89,8 @@ def _article(content: Content, header: dict[str, str], book: Book, body: str) ->
     subjects = [part.strip() for part in header.get("BookSUBJ", "").split("::") if part.strip()]
     if subjects:
         data["category"], data["tags"] = subjects[0], subjects
-    data["pages"], data["headings"] = book.pages, book.headings
+    is_paged = any(len(page) > 1 for page in book.pages)
+    data["pages"], data["headings"] = book.pages if is_paged else [], book.headings
     return {name: value for name, value in data.items() if value}
 
 

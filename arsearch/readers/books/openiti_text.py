@@ -33,7 +33,10 @@ class Book:
         self._level = 0  # of the open heading, 0 for a paragraph
         self._page_start: int | None = None
         self.pages: list[dict[str, Any]] = []
-        """The pages in order: `volume` and `page` (numbers, or text such as `12A`), and `start`, the offset of its text."""
+        """The pages in order: `volume` and `page` (numbers, or text such as `12A`), and `start`, the offset of its text.
+
+        A volume or page 0, as in `PageV00P012`, is unknown and left out.
+        """
 
         self.headings: list[dict[str, Any]] = []
         """The headings in order: `heading`, `level` from 1, and `start`, its offset."""
@@ -103,4 +106,5 @@ class Book:
         start = self._length if self._page_start is None else self._page_start
         self._page_start = None
         number: int | str = int(page) if page.isdecimal() else page
-        self.pages.append({"volume": int(volume), "page": number, "start": start})
+        known = {name: value for name, value in (("volume", int(volume)), ("page", number)) if value}
+        self.pages.append({**known, "start": start})

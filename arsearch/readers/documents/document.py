@@ -13,6 +13,7 @@ from arsearch.model import Record
 from arsearch.readers.columns import split_tags
 from arsearch.readers.content import Content
 from arsearch.readers.documents.flow import Flow, joined
+from arsearch.readers.documents.pages import BrokenText, pages_of
 from arsearch.readers.sources import base_name
 
 __all__ = ["Document", "document_records"]
@@ -68,8 +69,10 @@ class Document:
             self._metadata[field] = known + joined_by + value
 
     def data(self, content: Content) -> dict[str, Any]:
-        """Return the article: the metadata, the body, and the `headings` if there are some."""
-        body, headings, starts = joined(self.flow.finish())
+        """Return the article: the metadata, the body, and the `headings` and `pages` if there are some."""
+        blocks = self.flow.finish()
+        body, headings, starts = joined(blocks)
+        pages = pages_of(BrokenText(block.text, block.breaks) for block in blocks)
         if self.toc:
             headings = _with_toc(headings, self.toc, starts)
         values: dict[str, Any] = dict(self._metadata)
@@ -81,6 +84,8 @@ class Document:
         article = {"id": content.source.id, "title": title or name_of(content), "body": body, **values}
         if headings:
             article["headings"] = headings
+        if pages:
+            article["pages"] = pages
         return article
 
 

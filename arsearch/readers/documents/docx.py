@@ -47,6 +47,7 @@ class _Style:
     hidden: bool | None = None
     is_title: bool = False
     base: str | None = None
+    on_new_page: bool | None = None
 
 
 def read_docx(content: Content) -> Iterator[Record]:
@@ -98,11 +99,14 @@ def _styles(events: Iterable[XmlEvent]) -> dict[str, _Style]:
             style.level = _level(value)
         elif event.tag == "w:vanish":
             style.hidden = value not in _OFF
+        elif event.tag == "w:pageBreakBefore":
+            style.on_new_page = value not in _OFF
     return {name: _inherited(style, styles) for name, style in styles.items()}
 
 
 def _inherited(style: _Style, styles: Mapping[str, _Style]) -> _Style:
     level, hidden, is_title, base = style.level, style.hidden, style.is_title, style.base
+    on_new_page = style.on_new_page
     for _ in range(20):  # a style may be based on itself
         parent = styles.get(base or "")
         if parent is None:
@@ -110,8 +114,9 @@ def _inherited(style: _Style, styles: Mapping[str, _Style]) -> _Style:
         level = parent.level if level is None else level
         hidden = parent.hidden if hidden is None else hidden
         is_title = is_title or parent.is_title
+        on_new_page = parent.on_new_page if on_new_page is None else on_new_page
         base = parent.base
-    return _Style(level, hidden, is_title)
+    return _Style(level, hidden, is_title, on_new_page=on_new_page)
 
 
 def _level(value: str) -> int | None:
@@ -126,6 +131,7 @@ class _Paragraph:
     level: int | None = None
     hidden: bool = False
     is_title: bool = False
+    on_new_page: bool = False
     goes_on: bool = False
     """Whether its mark is a tracked deletion, so that the next paragraph continues it."""
 
@@ -137,6 +143,9 @@ class _State:
     paragraphs: list[_Paragraph] = field(default_factory=list)
     runs: list[bool] = field(default_factory=list)  # whether each open run is hidden
     fields: list[bool] = field(default_factory=list)  # whether each open field has come to its result
+    began: bool = False
+    """Whether a paragraph has ended, so that a break before the next one ends a page."""
+
     in_mark: bool = False
     in_row_properties: bool = False
     deleted_rows: list[bool] = field(default_factory=list)
@@ -187,21 +196,31 @@ class _Story:
             return True
         return start.tag in _UNWANTED
 
+    def _is_shown(self) -> bool:
+        """Return whether text here is printed."""
+        return not any(self._state.runs) and all(self._state.fields) and not any(self._state.placeholders)
+
     def _text(self, text: str) -> None:
         state = self._state
-        if any(state.runs) or not all(state.fields) or any(state.placeholders):
+        if not self._is_shown():
             return
         self._flow.text(text)
         if state.paragraphs and state.paragraphs[-1].is_title and len(self._title) < 1000:
             self._title.append(text)
+
+    def _character(self, tag: str, ends_page: bool) -> None:
+        self._text(_CHARACTERS.get(tag, ""))
+        soft = tag == "w:lastRenderedPageBreak"
+        if (soft or ends_page) and self._is_shown():
+            self._flow.page_break(soft=soft)
 
     def _start(self, start: Start) -> None:
         state, flow = self._state, self._flow
         match start.tag:
             case "w:t" | "m:t":
                 state.text_depth += 1
-            case "w:tab" | "w:br" | "w:cr" | "w:noBreakHyphen" | "w:ptab" if state.runs:
-                self._text(_CHARACTERS[start.tag])
+            case "w:tab" | "w:br" | "w:cr" | "w:noBreakHyphen" | "w:ptab" | "w:lastRenderedPageBreak" if state.runs:
+                self._character(start.tag, start.attributes.get("w:type") == "page")
             case "w:p":
                 state.paragraphs.append(_Paragraph())
             case "w:r":
@@ -237,6 +256,9 @@ class _Story:
             if tag == "w:pStyle" and (style := self._styles.get(value)):
                 paragraph.level = paragraph.level or style.level
                 paragraph.hidden, paragraph.is_title = bool(style.hidden), style.is_title
+                paragraph.on_new_page = bool(style.on_new_page)
+            elif tag == "w:pageBreakBefore":
+                paragraph.on_new_page = value not in _OFF
             elif tag == "w:outlineLvl":
                 paragraph.level = _level(value)
         elif state.runs and tag == "w:vanish":
@@ -256,6 +278,8 @@ class _Story:
                 self._end_paragraph(state.paragraphs.pop())
             case "w:pPr":
                 state.in_mark = False
+                if state.paragraphs and state.paragraphs[-1].on_new_page and state.began:
+                    flow.page_break()
             case "w:r" if state.runs:
                 state.runs.pop()
             case "w:txbxContent":
@@ -270,6 +294,7 @@ class _Story:
                 state.placeholders.pop()
 
     def _end_paragraph(self, paragraph: _Paragraph) -> None:
+        self._state.began = True
         if self._title:
             if not self._document.title_in_text:
                 self._document.title_in_text = " ".join("".join(self._title).split())

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from arsearch.errors import InputError
+from arsearch.readers.documents.pages import MARK, Break, placed
 from arsearch.readers.lines import LONGEST, too_long
 
 __all__ = ["Block", "Flow", "joined", "stripped_lines"]
 
-_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
+_CONTROLS = dict.fromkeys([0, *range(2, 9), 11, 12, *range(14, 32), 127])
 _ONE_LINE = str.maketrans("\n\t", "  ")
 _COST_OF_BLOCK = 64
 _BLOCK_LENGTH = 1 << 20
@@ -33,15 +34,26 @@ class Block(NamedTuple):
     apart: bool = False
     """Whether a blank line stands before the block, where blank lines are kept."""
 
+    breaks: tuple[Break, ...] = ()
+    """The ends of pages in the block, or before it."""
+
 
 class _Container:
     """What is open: the document, a text box, a note or a cell."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.parts: list[str] = []  # of the open paragraph
+        self.parts: list[str] = []  # of the open paragraph, with a mark for each of the breaks
+        self.breaks: list[Break] = []
         self.after: list[Block] = []  # text boxes and notes of the open paragraph
         self.anchors: list[str] = []
+
+    def drop_breaks(self) -> tuple[Break, ...]:
+        """Return the breaks that wait for the next block, which are then those of another one."""
+        breaks = tuple(self.breaks)
+        self.parts.clear()
+        self.breaks.clear()
+        return breaks
 
 
 class Flow:
@@ -62,7 +74,15 @@ class Flow:
         """Add text to the open paragraph. A line end is a line break inside the paragraph."""
         if not self._whole:
             self._count(len(text.encode("utf-8", "surrogatepass")))
+            text = text.replace(MARK, "")
         self._open[-1].parts.append(text)
+
+    def page_break(self, label: int | str = "", *, soft: bool = False) -> None:
+        """End a page here, inside or between paragraphs. The next one has the label, if there is one."""
+        if not self._whole:
+            self._count(_COST_OF_BLOCK)
+            self._open[-1].parts.append(MARK)
+            self._open[-1].breaks.append(Break(0, label, soft))
 
     def anchor(self, name: str) -> None:
         """Name the next block, so that `starts` tells where it begins."""
@@ -73,15 +93,18 @@ class Flow:
         """End the open paragraph, a heading if it has a `level`. An empty one leaves no trace."""
         container = self._open[-1]
         if container.parts:
-            text = "".join(container.parts)
-            text = text if self._whole else text.translate(_CONTROLS)
+            marked = "".join(container.parts)
+            marked = marked if self._whole else marked.translate(_CONTROLS)
+            text = marked.replace(MARK, "") if container.breaks else marked
             text = stripped_lines(text, str.strip).strip()
-            container.parts.clear()
+            container.parts = [MARK] * len(container.breaks)
             if text:
                 self._count(_COST_OF_BLOCK)
                 text = text if level is None else " ".join(text.split())
-                container.blocks.append(Block(text, level, tuple(container.anchors), apart))
+                breaks = placed(marked, text, container.breaks) if container.breaks else ()
+                container.blocks.append(Block(text, level, tuple(container.anchors), apart, breaks))
                 container.anchors.clear()
+                container.drop_breaks()
         if container.after:
             container.blocks.extend(container.after)
             container.after.clear()
@@ -92,12 +115,12 @@ class Flow:
 
     def end_box(self) -> None:
         """End the innermost text box or note."""
-        self._open[-2].after.extend(self._close().blocks)
+        self._open[-2].after.extend(block._replace(breaks=()) for block in self._close().blocks)
 
     def insert(self, blocks: list[Block]) -> None:
         """Add blocks, such as those of a note, after the open paragraph."""
         self._count(sum(len(block.text.encode("utf-8", "surrogatepass")) + _COST_OF_BLOCK for block in blocks))
-        self._open[-1].after.extend(blocks)
+        self._open[-1].after.extend(block._replace(breaks=()) for block in blocks)
 
     def begin_row(self) -> None:
         """Begin a row of a table."""
@@ -125,12 +148,17 @@ class Flow:
         blocks = self._open[-1].blocks
         if not keep or not filled:
             return
+        self.end_paragraph()
+        before = self._open[-1].drop_breaks()
         if len(filled) == 1:
-            blocks.extend(filled[0])
+            first, *others = filled[0]
+            blocks += [first._replace(breaks=before + first.breaks), *others]
             return
         texts = [" ".join(block.text.translate(_ONE_LINE) for block in cell) for cell in cells]
         anchors = tuple(anchor for cell in cells for block in cell for anchor in block.anchors)
-        blocks.append(Block("\t".join(texts).strip("\t"), None, anchors, filled[0][0].apart))
+        text = "\t".join(texts).strip("\t")
+        breaks = before + _breaks_of_row(filled, len(text))
+        blocks.append(Block(text, None, anchors, filled[0][0].apart, breaks))
 
     def take(self) -> list[Block]:
         """Return the blocks so far, as of one note, and begin anew. The limit goes on counting."""
@@ -165,6 +193,14 @@ class Flow:
         if self._size > LONGEST and not self._whole:
             self.full = True
             raise InputError(too_long("the text of a document") + "; the part before was read")
+
+
+def _breaks_of_row(cells: list[list[Block]], length: int) -> tuple[Break, ...]:
+    """Return the breaks of a row: those of the cell with the most, at its beginning or its end."""
+    by_cell = [[one for block in cell for one in block.breaks] for cell in cells]
+    most = max(by_cell, key=len)
+    begins = any(block.breaks and block.breaks[0].at == 0 for block in (cell[0] for cell in cells))
+    return tuple(one._replace(at=0 if begins and place == 0 else length) for place, one in enumerate(most))
 
 
 def stripped_lines(text: str, strip: Callable[[str], str]) -> str:

@@ -24,7 +24,7 @@ from arsearch.readers.safe_xml import End, Start, XmlEvent, without, xml_events
 __all__ = ["FODT", "ODT", "read_fodt", "read_odt"]
 
 _NAMESPACE = re.compile(r"\{urn:oasis:names:tc:opendocument:xmlns:([a-z-]+):1\.\d\}(.+)", re.DOTALL)
-_PREFIXES = {"drawing": "draw", "svg-compatible": "svg"}
+_PREFIXES = {"drawing": "draw", "svg-compatible": "svg", "xsl-fo-compatible": "fo"}
 _UNWANTED = frozenset(
     "text:tracked-changes office:annotation text:note-citation text:ruby-text text:hidden-text office:forms text:script"
     " office:event-listeners office:binary-data draw:object svg:title svg:desc text:sequence-decls"
@@ -35,6 +35,7 @@ _BOXES = frozenset(
     "text:note-body draw:text-box draw:custom-shape draw:rect draw:ellipse draw:circle draw:line draw:path draw:polygon"
     " draw:polyline draw:regular-polygon draw:connector draw:caption draw:measure".split()
 )
+_WITH_BREAKS = ("style:paragraph-properties", "style:table-properties")
 _SPACES = re.compile("[ \t\r\n]+")
 _MOST_SPACES = 100
 _PROPERTIES = {
@@ -46,10 +47,12 @@ _ENCRYPTED = "encrypted with a password; open it, remove the password and save i
 
 
 class _Style(NamedTuple):
-    """What matters of a style: whether its text is hidden, and the style that it is derived from."""
+    """What matters of a style: the style that it is derived from, whether its text is hidden, and begins or ends a page."""
 
-    hidden: bool
     parent: str
+    hidden: bool = False
+    breaks: tuple[bool | None, bool | None] = (None, None)
+    """Whether a page ends before and after its text; `None` if the other style tells."""
 
 
 @dataclass(slots=True)
@@ -59,6 +62,7 @@ class _Paragraph:
     level: int | None
     hidden: bool
     nested: bool
+    ends_page: bool = False
 
 
 def read_odt(content: Content) -> Iterator[Record]:
@@ -154,6 +158,8 @@ class _Body:
         self._spans: list[bool] = []  # whether each open span is hidden
         self._frames: list[bool] = []  # whether each open frame holds the title of a slide
         self._title: list[str] | None = None
+        self._began = False  # whether a paragraph has ended
+        self._slides = 0
 
     def read(self, events: Iterable[XmlEvent]) -> None:
         """Read the styles and the text of one file."""
@@ -172,6 +178,7 @@ class _Body:
             return True
         if tag == "text:section":
             return attributes.get("text:display") == "none"
+        self._slides += tag == "draw:page"
         return tag == "draw:page" and self._is_hidden(attributes.get("draw:style-name", ""))
 
     def _is_hidden(self, name: str) -> bool:
@@ -179,6 +186,15 @@ class _Body:
             style = self._styles.get(name)
             if style is None or style.hidden:
                 return style is not None
+            name = style.parent
+        return False
+
+    def _breaks(self, name: str, *, after: bool = False) -> bool:
+        """Return whether a page ends before, or after, what has this style."""
+        for _ in range(20):
+            style = self._styles.get(name)
+            if style is None or style.breaks[after] is not None:
+                return style is not None and bool(style.breaks[after])
             name = style.parent
         return False
 
@@ -211,12 +227,15 @@ class _Body:
             case "text:s":
                 count = attributes.get("text:c", "1")
                 self._text(" " * min(int(count) if count.isdecimal() and len(count) < 9 else 1, _MOST_SPACES))
-            case "text:tab":
-                self._text("\t")
-            case "text:line-break":
-                self._text("\n")
+            case "text:tab" | "text:line-break":
+                self._text("\t" if tag == "text:tab" else "\n")
             case "draw:frame":
                 self._frames.append(attributes.get("presentation:class") == "title")
+            case "draw:page" | "text:soft-page-break":
+                soft = tag == "text:soft-page-break"
+                self._flow.page_break("" if soft else self._slides, soft=soft)
+            case "table:table":
+                self._break_before(attributes.get("table:style-name", ""))
             case "table:table-row":
                 self._flow.begin_row()
             case "table:table-cell":
@@ -234,9 +253,14 @@ class _Body:
         if nested:
             self._flow.begin_box()
         self._in_paragraph[-1] = True
-        self._paragraphs.append(_Paragraph(level, self._is_hidden(style), nested))
+        self._break_before(style)
+        self._paragraphs.append(_Paragraph(level, self._is_hidden(style), nested, self._breaks(style, after=True)))
         if self._is_title(style) and not self._document.title_in_text:
             self._title = []
+
+    def _break_before(self, style: str) -> None:
+        if self._began and self._breaks(style):
+            self._flow.page_break()
 
     def _define(self, start: Start) -> None:
         """Keep what a style says before the text."""
@@ -245,7 +269,13 @@ class _Body:
             self._in_body = True
         elif tag == "style:style":
             self._style = attributes.get("style:name", "")
-            self._styles[self._style] = _Style(False, attributes.get("style:parent-style-name", ""))
+            on_page = True if attributes.get("style:master-page-name") else None
+            parent = attributes.get("style:parent-style-name", "")
+            self._styles[self._style] = _Style(parent, breaks=(on_page, None))
+        elif tag in _WITH_BREAKS and self._style in self._styles:
+            style = self._styles[self._style]
+            before, after = (_is_page(attributes.get(f"fo:break-{edge}")) for edge in ("before", "after"))
+            self._styles[self._style] = style._replace(breaks=(style.breaks[0] or before, after))
         elif self._style in self._styles and (
             attributes.get("text:display") == "none" or attributes.get("presentation:visibility") == "hidden"
         ):
@@ -273,7 +303,10 @@ class _Body:
             self._flow.end_box()
 
     def _end_paragraph(self, paragraph: _Paragraph) -> None:
+        self._began = True
         self._flow.end_paragraph(paragraph.level or None)
+        if paragraph.ends_page:
+            self._flow.page_break()
         if paragraph.nested:
             self._flow.end_box()
         else:
@@ -281,6 +314,10 @@ class _Body:
         if self._title is not None:
             self._document.title_in_text = " ".join("".join(self._title).split())
             self._title = None
+
+
+def _is_page(value: str | None) -> bool | None:
+    return None if value is None else value == "page"
 
 
 ODT = Reader(

@@ -1,6 +1,7 @@
 """PowerPoint presentations: the shapes of each slide, its tables, diagrams and charts, then the notes of its speaker.
 
-The title of a slide is a heading. Hidden slides, numbers of slides, dates, headers and footers are left out.
+The title of a slide is a heading, and its place in the show is its page. Hidden slides, numbers of slides, dates, headers and
+footers are left out.
 Source: ECMA-376 part 1, chapters 19 (PresentationML) and 21 (DrawingML).
 """
 
@@ -36,9 +37,10 @@ def _read(content: Content, document: Document) -> None:
         package, main = main_part(archive, document, _MAIN, "PowerPoint presentation")
         attempt(document, lambda: read_properties(archive, package, document))
         hidden = 0
-        for slide in _slides(archive, main, document):
+        for number, slide in enumerate(_slides(archive, main, document), start=1):
             if document.flow.full:
                 break
+            document.flow.page_break(number)
             hidden += _read_slide(archive, slide, document)
         if hidden:
             content.tell(f"slides that are hidden and left out: {hidden}")

@@ -23,12 +23,16 @@ _TITLE = re.compile(
     r"(?:WhatsApp Chat (?:with|-)|محادثة واتساب مع|دردشة واتساب مع|Discussion WhatsApp avec)\s*(.+)", re.I
 )
 _NO_TEXT = re.compile(
-    r"[\u200e\u200f\s]*(?:<(?:Media omitted|attached: [^>]*|(?:[^<>\n]{1,20} )?الوسائط[^<>\n]{0,20}|مرفق: [^>]*|Médias omis)>"
+    r"[\u200e\u200f\s]*(?:<[^<>\n]{1,80}>"
+    r"|(?:IMG|VID|AUD|PTT|STK|GIF|DOC)-\d{8}-WA\d+\.\w+ \([^()\n]{1,40}\)"
+    r"|[^\n]{1,120}\.\w{1,5} \((?:file attached|(?:ال)?ملف (?:ال)?مرفق|fichier joint)\)"
     r"|(?:image|video|audio|sticker|GIF|document|Contact card) omitted|null"
     r"|تم (?:استبعاد|حذف) (?:ال)?(?:صورة|فيديو|مقطع الفيديو|صوت|ملصق|مستند)"
     r"|(?:This message was deleted|You deleted this message|تم حذف هذه الرسالة|حذفت هذه الرسالة)\.?)\s*",
     re.IGNORECASE,
 )
+"""Media, which stand in angle brackets in every language, or as the name of a file, and deleted messages."""
+
 _EDGE_MARKS = "\u200e\u200f\u00a0\u202f \t"
 _LINES_OF_HEAD = 30
 

@@ -2,7 +2,7 @@
 
 Android writes `21/07/2015, 10:30 م - سعاد: نص`, iOS `[21/07/2015, 10:30:15 PM] سعاد: نص`; digits, separators, the order of
 day and month and the marks of direction follow the telephone's language. Source: exports of WhatsApp 2.x as published in
-its help centre; Unicode CLDR 45 for the forms of dates and of AM and PM in Arabic.
+its help centre; Unicode CLDR 45 for the forms of dates, of AM and PM, and of the Hijri calendar (`1/7/1442 هـ`) in Arabic.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import NamedTuple
+
+from arsearch.dates.calendars import LIKELY_HIJRI
 
 __all__ = ["DayOrder", "Stamp", "begins_message", "iso_time"]
 
@@ -20,6 +22,7 @@ _START = re.compile(
     rf"""
     \[?{_SPACE}*
     (?P<first>\d{{1,4}}){_SPACE}*(?P<by>[/.\-]){_SPACE}*(?P<second>\d{{1,2}}){_SPACE}*(?P=by){_SPACE}*(?P<third>\d{{2,4}})
+    (?:{_SPACE}*(?:هـ|AH))?
     [,،]?(?:{_SPACE}+at|{_SPACE}+في)?{_SPACE}+
     (?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})(?:[:.](?P<second_of>\d{{2}}))?
     (?:{_SPACE}*(?P<half>[AaPp]\.?{_SPACE}?[Mm]\.?|صباح[\u064b]?ا[\u064b]?|مساء[\u064b]?|ص|م))?
@@ -98,9 +101,13 @@ class DayOrder:
 
 
 def iso_time(stamp: Stamp, day_first: bool) -> str | None:
-    """Return a time stamp as ISO 8601, `None` if there is no such day or time."""
+    """Return a time stamp as ISO 8601, `None` if there is no such day or time. A Hijri day stays one, in the same form."""
+    year, month, day = _date(stamp, day_first)
     try:
-        return dt.datetime(*_date(stamp, day_first), _hour(stamp), stamp.minute, stamp.second).isoformat()
+        time = dt.time(_hour(stamp), stamp.minute, stamp.second).isoformat()
+        if year in LIKELY_HIJRI and 0 < month <= 12 and 0 < day <= 30:
+            return f"{year}-{month:02}-{day:02}T{time}"
+        return f"{dt.date(year, month, day).isoformat()}T{time}"
     except ValueError:
         return None
 

@@ -1,4 +1,7 @@
-"""A plain text or Markdown file to one record: the path is the id, a short first line the title, the rest the body."""
+"""A plain text or Markdown file to one record: the path is the id, a short first line the title, the rest the body.
+
+Form feeds end the pages of a plain text, as in those that programs make of PDFs and scans.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +44,31 @@ def read_text(content: Content) -> Iterator[Record]:
             content.tell(problem)
         yield Record(content.name, {"id": content.source.id, **data})
         return
-    title, body = split_title(text)
-    yield Record(content.name, {"id": content.source.id, "title": title, "body": body})
+    plain = text.replace("\f", "\n")
+    title, body = split_title(plain)
+    pages = _pages(text, plain.index(body, plain.index(title) + len(title)), len(body)) if "\f" in text else []
+    yield Record(
+        content.name, {"id": content.source.id, "title": title, "body": body, **({"pages": pages} if pages else {})}
+    )
+
+
+def _pages(text: str, begin: int, length: int) -> list[dict[str, int]]:
+    """Return the pages of a text whose pages end with form feeds, with offsets into its body; none if all is on the first.
+
+    The body begins at `begin` of the text and has `length` characters. Pages without text are counted.
+    """
+    starts: dict[int, int] = {}
+    at = -begin
+    for number, piece in enumerate(text.split("\f"), start=1):
+        start = max(0, at + len(piece) - len(piece.lstrip()))
+        if piece.strip() and at + len(piece.rstrip()) > 0 and start < length:
+            starts[start] = number
+        at += len(piece) + 1
+    return (
+        [{"page": number, "start": start} for start, number in starts.items()]
+        if max(starts.values(), default=1) > 1
+        else []
+    )
 
 
 def is_binary(head: str) -> bool:

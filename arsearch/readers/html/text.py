@@ -24,6 +24,8 @@ _BLOCKS = frozenset(
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ENDED_BY_NEXT = ("li", "dt", "dd", "td", "th", "tr", "option")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_LAST_NUMBER = re.compile(r"\d+\Z")
+_LONGEST_LABEL = 40
 _SPACES = re.compile("[ \t\r\n\f]+")
 _BLANKS = re.compile("[ \t\r\f]+")
 _BLANK_LINES = re.compile("\n{3,}")
@@ -158,6 +160,10 @@ class _Renderer:
         return False
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if label := _page_label(attributes):
+            self._flow.page_break(label)
+            self._hidden = [] if tag in VOID else [tag]
+            return
         if tag in SKIPPED or _is_hidden(attributes) or self._is_mark_of_note(tag, attributes):
             if tag not in VOID:
                 self._hidden = [tag]
@@ -245,6 +251,15 @@ class _Renderer:
             self._rows.pop()
             self._flow.end_row()
         self._break()
+
+
+def _page_label(attributes: Mapping[str, str]) -> str:
+    """Return the name of the page that an element begins, in a book with the pages of a printed edition."""
+    if "pagebreak" not in f"{attributes.get('epub:type', '')} {attributes.get('role', '')}":
+        return ""
+    label = attributes.get("title") or attributes.get("aria-label") or ""
+    in_id = _LAST_NUMBER.search(attributes.get("id", ""))
+    return " ".join(label.split()).strip(" .")[:_LONGEST_LABEL] or (in_id[0] if in_id else "")
 
 
 def _is_hidden(attributes: Mapping[str, str]) -> bool:

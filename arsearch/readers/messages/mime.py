@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from arsearch.errors import InputError
 from arsearch.readers.documents.flow import stripped_lines
+from arsearch.readers.encodings import legacy_encoding
 from arsearch.readers.html.encoding import declared_charset
 from arsearch.readers.html.text import html_text
 from arsearch.readers.messages.mail_text import decode_bytes, decode_header, unflowed
@@ -30,7 +31,11 @@ _HEADERS = re.compile(
 
 _BLANK_LINE = re.compile(rb"[ \t]*\r?\n")
 _BOUNDARY = re.compile(rb"^--(\S[^\r\n]{0,200}?)[ \t]*\r?\n(?=[A-Za-z][A-Za-z-]{1,60}:)", re.MULTILINE)
+_EMPTY_WORD = re.compile(r"=\?[^?\s]*\?[bBqQ]\?\?=")
 _LONGEST_HEADERS = 1 << 20
+_LONGEST_SAMPLE = 1 << 16
+"""The most bytes of a message that tell the encoding of its headers."""
+
 _DEEPEST = 30
 _MOST_PARTS = 10_000
 _LONGEST_TEXT = 1 << 24
@@ -70,6 +75,8 @@ def parse_mail(message: bytes) -> Mail:
         "date": _date(_header(headers, "date")),
         "to": _header(headers, "to"),
     }
+    if not values["title"] and _EMPTY_WORD.sub("", _raw(headers, "subject")).strip():
+        mail.problems.append("its subject has characters of an uncertain encoding; left out")
     mail.data = {name: value for name, value in values.items() if value or name in ("title", "body")}
     if mail.attachments:
         mail.data |= {"attachments": mail.attachments, "attachment_count": len(mail.attachments)}
@@ -88,7 +95,11 @@ def _headers(data: bytes, start: int, end: int) -> tuple[Message, int]:
     block = data[start:stop]
     whole = decode_bytes(block, None)  # undeclared 8-bit characters are told best by all headers together
     if whole.problem:
-        return BytesHeaderParser(policy=compat32).parsebytes(block), body
+        undecoded = BytesHeaderParser(policy=compat32).parsebytes(block)
+        charset = _parameter(undecoded, "charset") or legacy_encoding(data[start : min(end, start + _LONGEST_SAMPLE)])
+        whole = decode_bytes(block, charset)
+        if charset is None or whole.problem:
+            return undecoded, body
     return HeaderParser(policy=compat32).parsestr(whole.text), body
 
 

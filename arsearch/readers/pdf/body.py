@@ -6,6 +6,7 @@ import itertools
 import statistics
 from collections.abc import Iterable, Sequence
 
+from arsearch.readers.pdf.outline import Paragraph
 from arsearch.readers.pdf.running import PageLine
 
 __all__ = ["Body", "heading"]
@@ -26,36 +27,43 @@ class Body:
         self.pages: list[dict[str, object]] = []
         """Each page with text: `page`, its label or number, and `start`, the offset of its first character."""
 
-    def add(self, name: str | int, lines: Sequence[PageLine]) -> None:
-        """Add the lines of a page in reading order. A page without text is left out of `pages`."""
-        text = "\n".join(_paragraphs(lines))
-        if not text:
-            return
-        if self._parts:
-            self._parts.append("\n")
-            self._size += 1
-        self.pages.append({"page": name, "start": self._size})
-        self._parts.append(text)
-        self._size += len(text)
+    def add(self, name: str | int, lines: Sequence[PageLine]) -> list[Paragraph]:
+        """Add the lines of a page in reading order, and return its paragraphs. A page without text is left out of `pages`."""
+        added: list[Paragraph] = []
+        for text, top in _paragraphs(lines):
+            if self._parts:
+                self._parts.append("\n")
+                self._size += 1
+            if not added:
+                self.pages.append({"page": name, "start": self._size})
+            added.append(Paragraph(text, self._size, top))
+            self._parts.append(text)
+            self._size += len(text)
+        return added
 
     @property
     def text(self) -> str:
         return "".join(self._parts)
 
 
-def _paragraphs(lines: Sequence[PageLine]) -> Iterable[str]:
-    """Yield the paragraphs of a page. A line continues the one before if that reaches the end of its column."""
+def _paragraphs(lines: Sequence[PageLine]) -> Iterable[tuple[str, float]]:
+    """Yield the paragraphs of a page, each with the baseline of its first line.
+
+    A line continues the one before if that reaches the end of its column.
+    """
     usual = _usual_distance(lines)
-    current = ""
+    current, top = "", 0.0
     last: PageLine | None = None
     for line in lines:
         if last is not None and not _continues(last, line, lines, usual):
-            yield current
+            if current:
+                yield current, top
             current = ""
+        top = top if current else line.y
         current = f"{current} {line.text}" if current else line.text
         last = line
     if current:
-        yield current
+        yield current, top
 
 
 def _usual_distance(lines: Sequence[PageLine]) -> float:

@@ -15,6 +15,7 @@ from arsearch.readers.isolation import isolated
 from arsearch.readers.lines import LONGEST, too_long
 from arsearch.readers.pdf.body import Body, heading
 from arsearch.readers.pdf.metadata import fields_of
+from arsearch.readers.pdf.outline import Entry, Paragraph, headings_by
 from arsearch.readers.pdf.running import PageLine, running_lines
 from arsearch.readers.quality.reversed_text import is_reversed, repaired
 from arsearch.readers.spooling import spooled
@@ -46,6 +47,7 @@ class _Page:
 class _Document:
     count: int = 0
     metadata: dict[str, str] = field(default_factory=dict)
+    outline: list[Entry] = field(default_factory=list)
     pages: list[_Page] = field(default_factory=list)
     failure: InputError | None = None
 
@@ -54,7 +56,9 @@ def read_pdf(content: Content) -> Iterator[Record]:
     """Yield the text of a PDF as one record, then a problem for the pages that have none.
 
     The record has `pages`: for each page with text its label, or its number, under `page`, and under `start` the offset
-    of its first character in the body, in code points. Raises `InputError` if no page can be read.
+    of its first character in the body, in code points. It has `headings` if the PDF has an outline.
+
+    Raises `InputError` if no page can be read.
     """
     with spooled(content) as (path, cut):
         document = _parsed(path)
@@ -82,6 +86,7 @@ def _parsed(path: str) -> _Document:
         for message in isolated(_PARSER, path):
             if "count" in message:
                 document.count, document.metadata = message["count"], message["metadata"]
+                document.outline = [Entry(*entry) for entry in message["outline"]]
                 continue
             page = _page(message)
             size += sum(len(line.text) for line in page.lines)
@@ -113,12 +118,14 @@ def _data(content: Content, document: _Document) -> dict[str, Any] | None:
     body = Body()
     left_out: dict[str, int] = {}
     title = ""
+    paragraphs: dict[int, list[Paragraph]] = {}
     for page, places in zip(pages, running, strict=True):
         for place in places:
             left_out[page.lines[place].text] = page.number
         lines = [line for place, line in enumerate(page.lines) if place not in places]
         title = title or (heading(lines) if page is pages[0] else "")
-        body.add(page.label or page.number, lines)
+        if added := body.add(page.label or page.number, lines):
+            paragraphs[page.number] = added if document.outline else []
     if left_out:
         count = sum(bool(places) for places in running)
         example = next(iter(left_out))[:60]
@@ -127,7 +134,8 @@ def _data(content: Content, document: _Document) -> dict[str, Any] | None:
         return None
     fields = fields_of(document.metadata)
     data: dict[str, Any] = {"id": content.source.id, "title": title, "body": body.text}
-    return data | fields | {"pages": body.pages}
+    headings = headings_by(document.outline, paragraphs)
+    return data | fields | {"pages": body.pages} | ({"headings": headings} if headings else {})
 
 
 def _turn_reversed(content: Content, pages: list[_Page]) -> None:

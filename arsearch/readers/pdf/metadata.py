@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-__all__ = ["fields_of", "pdf_date"]
+__all__ = ["fields_of", "one_line", "pdf_date"]
 
 _DATE = re.compile(
     r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?\s*(?:(Z)(?:00'?(?:00)?'?)?|([+-])(\d\d)'?(?:(\d\d)'?)?)?"
@@ -39,7 +39,7 @@ _WESTERN = re.compile("[\u00c0-\u00ff]")
 def fields_of(metadata: Mapping[str, str]) -> dict[str, object]:
     """Return title, author, date, tags and subject, as far as the PDF has them. A junk value counts as absent."""
     fields: dict[str, object] = {}
-    title, author = _text(metadata.get("Title")), _text(metadata.get("Author"))
+    title, author = one_line(metadata.get("Title")), one_line(metadata.get("Author"))
     if title and not _JUNK_TITLE.fullmatch(title):
         fields["title"] = title
     if author and not _JUNK_AUTHOR.fullmatch(author):
@@ -48,15 +48,15 @@ def fields_of(metadata: Mapping[str, str]) -> dict[str, object]:
         if date := pdf_date(metadata.get(key, "")):
             fields["date"] = date
             break
-    if tags := [part for text in _SEPARATOR.split(_text(metadata.get("Keywords"))) if (part := text.strip())]:
+    if tags := [part for text in _SEPARATOR.split(one_line(metadata.get("Keywords"))) if (part := text.strip())]:
         fields["tags"] = tags
-    subject = _text(metadata.get("Subject"))
+    subject = one_line(metadata.get("Subject"))
     if subject and subject != "unspecified":  # reportlab's
         fields["subject"] = subject
     return fields
 
 
-def _text(value: str | None) -> str:
+def one_line(value: str | None) -> str:
     """Return a text on one line. Arabic that a program wrote as windows-1256 without saying so is decoded."""
     text = " ".join((value or "").replace("\0", " ").split())
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from arsearch.errors import InputError
@@ -26,6 +27,12 @@ _ALEF_AFTER_LAM = re.compile("(ل[\u064b-\u0652\u0670]*)\u061d")
 _KEYS = ("Title", "Author", "Subject", "Keywords", "CreationDate", "ModDate")
 _PASSWORD_ERROR = 4
 _SECURITY_ERROR = 5
+_DEEPEST = 30
+_MOST_ENTRIES = 20_000
+_LONGEST_TITLE = 500
+_HEIGHTS = {1: 1, 3: 0, 7: 0}
+"""Where the views of a destination have the height: XYZ, FitH and FitBH."""
+
 _LONGEST = 1 << 20
 """The most characters of a page. A page of a newspaper has 30,000."""
 
@@ -33,7 +40,8 @@ _LONGEST = 1 << 20
 def parse(path: str) -> Iterator[dict[str, Any]]:
     """Yield the metadata of a PDF, then one mapping for each page.
 
-    The first mapping has `count`, the number of pages, and `metadata`. A page has its `number` from 1, its `label`,
+    The first mapping has `count`, the number of pages, `metadata`, and `outline`: lists of title, level from 1, number of the
+    page from 1, and height in points or `None`. A page has its `number` from 1, its `label`,
     `height`, `images`, `unmapped` (the glyphs without Unicode that are no part of another glyph), `letters`, and
     `lines`: lists of text, offsets of brackets in right-to-left order, left, right, baseline and em in points. A page
     that cannot be read has `problem` instead of lines.
@@ -51,9 +59,30 @@ def parse(path: str) -> Iterator[dict[str, Any]]:
         if value := document.get_metadata_value(key):
             metadata[key] = value
     count = len(document)
-    yield {"count": count, "metadata": metadata}
+    yield {"count": count, "metadata": metadata, "outline": _outline(document)}
     for position in range(count):
         yield {"number": position + 1, "label": document.get_page_label(position)} | _page(document, position)
+
+
+def _outline(document: Any) -> list[list[Any]]:
+    """Return the entries of the outline that lead to a page, up to its damage."""
+    import pypdfium2
+
+    entries: list[list[Any]] = []
+    try:
+        for bookmark in islice(document.get_toc(max_depth=_DEEPEST), _MOST_ENTRIES):
+            place = bookmark.get_dest()
+            page = place.get_index() if place else None
+            if page is not None:
+                mode, numbers = place.get_view()
+                at = _HEIGHTS.get(mode)
+                height = numbers[at] if at is not None and at < len(numbers) else 0
+                entries.append(
+                    [bookmark.get_title()[:_LONGEST_TITLE], bookmark.level + 1, page + 1, round(height, 1) or None]
+                )
+    except (pypdfium2.PdfiumError, ValueError):
+        pass  # the headings before the damage are right
+    return entries
 
 
 def _refusal(error: Exception) -> str:
