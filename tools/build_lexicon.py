@@ -127,8 +127,8 @@ def build(arramooz: Path, ayaspell: Path) -> str:
             words.pop(form, None)
             if form.endswith("اه"):
                 verbs.pop(form, None)  # the rare أتاه of تيه
-    for form in list(defined_words(tables, usage)):
-        words[form] = form, GUESSED
+    for form, stem in list(defined_words(tables, usage)):
+        words[form] = stem, GUESSED
     final = {form: stem for form, (stem, _) in words.items()} | dict(irregular_words())
     for form in words.keys() - {form for form, _, _ in inflected}:  # حكامه has the stem of حكام in irregular.txt
         stem, heavy = words[form]

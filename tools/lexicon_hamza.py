@@ -51,8 +51,8 @@ def _bases(spelling: str, word: str) -> Iterator[str]:
         yield from (word[:-2] + "ات", word[:-2] + "يات")
     elif spelling.endswith("ؤ"):  # تواطئه
         yield word[:-1] + "ي"
-    elif spelling.endswith("ئ"):  # مخطئها
-        yield word[:-1] + "ء"
+    elif spelling.endswith("ئ"):  # مخطئها, لاجئون
+        yield from (word[:-1] + "ء", word[:-1] + "وون")
 
 
 def _old_spellings(spelling: str) -> Iterator[str]:

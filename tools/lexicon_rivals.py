@@ -40,6 +40,7 @@ UNUSED_MARGIN = 2  # how much commoner than the verb a noun in ت may be that te
 SHORT_MARGIN = 4  # how much commoner a noun of two letters must be: dictionaries count rare ones too high
 COMMON = 12  # the weight of a common noun
 GUESSED = 8  # the weight of a word that no newswire count knows, at most
+_NUMBERS = ("ه", "ات", "ان", "ين", "تان", "تين")  # the endings of feminines, plurals and duals
 
 Table = dict[str, tuple[str, int]]
 """The forms of a section of the lexicon, each with its stem and weight."""
@@ -167,10 +168,14 @@ def _is_of_noun(form: str, stem: str, words: Table, nouns: Container[str]) -> bo
     return form[-1] == "ي" and stem == form[:-1] and stem in nouns and words[stem][1] >= COMMON
 
 
-def defined_words(tables: dict[str, Table], usage: Usage) -> Iterator[str]:
-    """Yield the words that texts use with the article, and that would lose a letter as a clitic: كباب, بوك."""
+def defined_words(tables: dict[str, Table], usage: Usage) -> Iterator[tuple[str, str]]:
+    """Yield `(form, stem)` for the words that texts use with the article, and that would lose a letter as a clitic.
+
+    Only a feminine, a dual or a plural has the stem of another word: كباب and بوك are their own stems, وجبات is of وجبة.
+    """
     segmenter = segmenter_of(tables)
     for form in sorted(usage.defined):
         reading, keys = segmenter.readings.parse(form), segmenter.stem(form)
-        if keys.word != form and (reading is None or reading[0] != form) and segmenter.stem("ال" + form) == keys:
-            yield form
+        if keys.word != form and segmenter.stem("ال" + form) == keys:
+            stem = reading[1] if reading is not None and reading[0] == form else form
+            yield form, stem if form.removeprefix(stem.removesuffix("ه")) in _NUMBERS else form

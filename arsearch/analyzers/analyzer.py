@@ -34,7 +34,7 @@ from arsearch.garbage import untracked
 
 __all__ = ["ANALYSIS_VERSION", "ArabicAnalyzer", "stored_analyzer"]
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 """The version of the rules that are code. An index of another version must be rebuilt."""
 
 _CONFIG_KEYS = ("version", "normalizer", "stemmer", "stopwords", "compounds", "names", "dictionary")

@@ -49,7 +49,7 @@ _PRONOUN = "(?=(?:ه|ها|هم|هن|هما|كم|كما)$)"
 # proclitic. فئه, مئه and رئه are a careless ة.
 _SEAT_BEFORE_PRONOUN = re.compile(
     rf"(?<=.ا)[ئؤ]{_PRONOUN}|(?<=...ا)[ئؤ](?=نا$)"
-    rf"|^(?![وفبلكس]{{,2}}(?:ست)?[فمر]ئه$)((?:[وف]?[بلكس]?)م?[^ايئؤء]{{2}}و?)[ئؤ]{_PRONOUN}",
+    rf"|^(?![وفبلكس]{{,3}}(?:ست)?[فمر]ئه$)((?:[وف]?[بلكس]?)م?[^ايئؤء]{{2}}و?)[ئؤ]{_PRONOUN}",
     re.DOTALL,
 )
 _HAMZA_BEFORE_WAW = re.compile("(?<=ا)[ؤئ]و")
@@ -65,12 +65,13 @@ _SEATS = str.maketrans("ؤئ", "وي")
 # The ئ of شاطئ, مخطئ written يء, and شيء; without their proclitics, بريء and يضيء have two letters before it.
 _SEATED_AS_YEH = re.compile("(?:.*ا.|(?>[وف]?(?:[بك]?ال|لل|[بلكس])?)(?:.{3,}|ش))يء", re.DOTALL).fullmatch
 
-_CLASS = {"فئة": "فئه"} | {
-    word: word
-    for ending in ("ه", "ات", "تين", "تان", "تي", "ته", "تها", "تهم", "تنا", "اته", "اتها", "اتهم", "اتنا")
-    for word in (f"فئ{ending}",)
+_ARTICLES = ("ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وبال")
+_PRONOUNS = ("ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "كن", "نا")
+_CLASSES = {
+    form: form
+    for base, endings in (("فئات", ("", *_PRONOUNS)), ("فئت", ("ين", "ان", "ي", *_PRONOUNS)))
+    for form in (base + ending for ending in endings)
 }
-"""The forms of فئة, a class of people, which folding would turn into forms of في."""
 
 RESERVED: dict[str, str] = {
     lead + word: lead + key
@@ -78,7 +79,7 @@ RESERVED: dict[str, str] = {
         (("", "و", "ف"), {"على": "على", "إلى": "الى", "الى": "الى", "إلي": "الى", "آن": "آن", "كأن": "كأن"}),
         (("", "و", "ف"), {"آلي": "آلي", "آلى": "آلي", "آلية": "آليه", "آليه": "آليه"}),
         (("", "و", "ف", "ل", "ب", "ول", "وب", "فل", "فب"), {"آل": "آل", "آب": "آب"}),
-        (("", "و", "ف", "ل", "ب", "ال", "وال", "بال", "لل", "ول"), {"فئة": "فئه", "فئه": "فئه"}),
+        (("", "و", "ف", "ل", "ب", "ول", "وب", *_ARTICLES), {"فئة": "فئه", "فئه": "فئه", **_CLASSES}),
         (("",), {"الي": "الى"}),
     )
     for word, key in words.items()
@@ -87,14 +88,12 @@ RESERVED: dict[str, str] = {
 """Words that folding would turn into another, very frequent word, each with the key it keeps instead.
 
 They keep على apart from the name علي, إلى and إليه from آلي and آلية, أن from آن, كان from كأن, ال from آل, the month آب
-from أب, and فئة from فيه. الي means إلى, because Egyptians type it so. Folding gives no other word such a key, as it
-replaces ى, أ, آ and ئ elsewhere. Each key is its own key.
+from أب, فئة from فيه, and فئات from فيأت. الي means إلى, because Egyptians type it so. Folding gives no other word such a
+key, as it replaces ى, أ, آ and ئ elsewhere. Each key is its own key.
 """
 
 RESERVED_AS: dict[str, str] = {
-    lead + bare: key
-    for bare, key in (("الي", "آلي"), ("اليه", "آليه"))
-    for lead in ("ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وبال")
+    lead + bare: key for bare, key in (("الي", "آلي"), ("اليه", "آليه")) for lead in _ARTICLES
 }
 """Normalised forms that share the word and stem of a reserved key: آلي needs no madda after the article."""
 

@@ -8,9 +8,19 @@ import pytest
 from analysis_tools import DATA, arramooz, ayaspell, tool
 
 from arsearch.analyzers import Normalizer
+from arsearch.analyzers.foldings import RESERVED
 from arsearch.analyzers.shipped import shipped_digest
 from arsearch.analyzers.stemming.affixes import LONGEST, Ending, endings, noun_proclitics, read_table
-from arsearch.analyzers.stemming.lexicon import ABSENT, BASE, BLOCKS, FILES, FUNCTION, lexicon, lexicon_of_sources
+from arsearch.analyzers.stemming.lexicon import (
+    ABSENT,
+    BASE,
+    BLOCKS,
+    FILES,
+    FUNCTION,
+    irregular_words,
+    lexicon,
+    lexicon_of_sources,
+)
 from arsearch.analyzers.stemming.stemmer import ArabicStemmer
 
 
@@ -66,7 +76,7 @@ def test_every_key_of_the_hand_written_lists_is_normalised() -> None:
         if not line.startswith("#")
         for word in line.split()
     ]
-    irregular = [cell.removesuffix("+") for row in read_table("irregular.txt") for cell in row]
+    irregular = [form for row in irregular_words() for form in row]
     function = [row[0] for row in read_table("function_words.txt")]
 
     reserved = {"على", "الى", "آل", "آن", "كأن", "آليه"}
@@ -78,7 +88,7 @@ def test_every_entry_is_a_possible_normalised_form() -> None:
     entries = lexicon().entries
 
     assert len(entries) > 40_000
-    assert all(set(form) <= set("ءابتثجحخدذرزسشصضطظعغفقكلمنهويىآأ") for form in entries.keys() - {"فئه"})
+    assert all(set(form) <= set("ءابتثجحخدذرزسشصضطظعغفقكلمنهويىآأ") for form in entries.keys() - RESERVED.keys())
     assert all(
         stem and heavy >= 0 if heavy not in (ABSENT, BASE, FUNCTION) else stem or lemma
         for stem, heavy, lemma, _ in entries.values()

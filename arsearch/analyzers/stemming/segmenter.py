@@ -152,9 +152,12 @@ class Segmenter:
         bare = form[2:]
         if self.readings.weight(rest) >= max(self.readings.weight(bare), 0):  # للجنة, للغة; but للبيت
             return self._keys(rest)
-        if rest not in self._entries:  # للغته, للباسه: no article stands before a pronoun
+        if rest not in self._entries:
             inner = self._inflected(rest)
-            if inner is not None and not inner[3] and inner[0] != rest:
+            if inner is not None and not inner[3] and inner[0] != rest:  # للغته, للباسه: no article before a pronoun
+                return self._keys(rest)
+            definite_weight = self.readings.definite_weight
+            if bare not in self._entries and definite_weight(rest) >= max(definite_weight(bare), 0):  # للاعبين
                 return self._keys(rest)
         return self._keys(bare)
 
