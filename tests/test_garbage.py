@@ -48,7 +48,9 @@ def test_nested_tuples_of_strings_and_numbers_are_not_read(value: Any) -> None:
     assert [one for one in tuples_in(value) if gc.is_tracked(one)] == []
 
 
-@pytest.mark.parametrize("other", [[], {}, {1}, frozenset("a"), Node(), lambda: 0, Node], ids=str)
+@pytest.mark.parametrize(
+    "other", [[], {}, {1}, frozenset("a"), Node(), lambda: 0, Node], ids=lambda one: type(one).__name__
+)
 def test_a_tuple_with_another_object_is_read_as_before(other: object) -> None:
     inner = RootClause("كتب")
     value = (inner, ("a", other), other)
