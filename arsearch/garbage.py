@@ -1,29 +1,12 @@
-"""Make and keep many objects without the collector of reference cycles, which reads all objects again and again."""
+"""Make many objects without the collector of reference cycles, which reads all young objects again and again."""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
-from arsearch.kernel import native
-
-__all__ = ["untracked", "without_collection"]
-
-_T = TypeVar("_T")
-
-
-def untracked(values: _T) -> _T:
-    """Return nested tuples that the collector reads no more, if they have strings, numbers and `None` alone.
-
-    The collector leaves plain tuples out by itself, but it reads named tuples as long as they live. Other values stay as they
-    are, and so do all without the extension.
-    """
-    extension = native()
-    if extension is not None:
-        extension.untrack(values)
-    return values
+__all__ = ["without_collection"]
 
 
 @contextmanager

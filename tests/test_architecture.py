@@ -15,8 +15,8 @@ PACKAGE = Path(arsearch.__file__).parent
 
 # The layers of the package, the lowest first. Packages of one layer may not import each other.
 LAYERS = (
-    ("concurrency", "errors", "kernel"),
-    ("dates", "garbage", "minhash"),
+    ("concurrency", "errors", "garbage", "kernel"),
+    ("dates", "minhash"),
     ("model",),
     ("analyzers",),
     ("query", "snippets"),

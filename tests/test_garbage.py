@@ -12,8 +12,7 @@ import pytest
 import arsearch
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.tokens import Term
-from arsearch.garbage import untracked
-from arsearch.kernel import native
+from arsearch.kernel import native, untracked
 from arsearch.search.clauses import RootClause, TermsClause
 
 needs_extension = pytest.mark.skipif(native() is None, reason="the extension was not built")

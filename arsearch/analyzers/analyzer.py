@@ -30,7 +30,7 @@ from arsearch.analyzers.tokenizer import Tokenizer
 from arsearch.analyzers.tokens import EMPTY_FORM, Form, Term, Token
 from arsearch.concurrency import cached_property
 from arsearch.errors import AnalyzerError, AnalyzerMismatchError
-from arsearch.garbage import untracked
+from arsearch.kernel import untracked
 
 __all__ = ["ANALYSIS_VERSION", "ArabicAnalyzer", "stored_analyzer"]
 

@@ -28,7 +28,7 @@ _PLAIN = re.compile("[ء-غف-ي]*").fullmatch
 _TRIPLED = re.compile(r"(.)\1\1")  # the dot matches no line feed, so a run never continues in the next word
 _SEATED = re.compile("[ئؤ]|ءو|ء$", re.MULTILINE)
 # One of these is in every word of plain letters and harakat that `is_uthmani` accepts. Together they would take much longer.
-_INNER_HAMZA = (re.compile("ء."), re.compile("آ[ءئؤ]"))
+_INNER_HAMZA = (re.compile("ء."), re.compile("[آأ][ءئؤ]"))
 
 
 def normalised_words(analyzer: ArabicAnalyzer, words: Sequence[str]) -> list[str | None]:

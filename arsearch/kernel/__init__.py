@@ -30,8 +30,11 @@ from __future__ import annotations
 import os
 from functools import cache
 from types import ModuleType
+from typing import TypeVar
 
-__all__ = ["API", "native"]
+__all__ = ["API", "native", "untracked"]
+
+_T = TypeVar("_T")
 
 API = 12
 """The number of the interface, as in `kernel.h`; a change of `_native.pyi` raises both."""
@@ -42,6 +45,18 @@ def native() -> ModuleType | None:
     if os.environ.get("ARSEARCH_KERNEL") == "numpy":
         return None
     return _extension()
+
+
+def untracked(values: _T) -> _T:
+    """Return nested tuples that the collector reads no more, if they have strings, numbers and `None` alone.
+
+    The collector leaves plain tuples out by itself, but it reads named tuples as long as they live. Other values stay as they
+    are, and so do all without the extension.
+    """
+    extension = native()
+    if extension is not None:
+        extension.untrack(values)
+    return values
 
 
 @cache

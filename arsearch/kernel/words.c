@@ -76,7 +76,7 @@ static size_t fold(const Py_UCS4 *word, size_t n, Py_UCS4 *surface, Py_UCS4 *nor
         normalised[size++] = folded(word[i]);
     }
     for (size_t i = 0; i < size; i++) {
-        if (surface[i] == 0x621 && (i + 1 < size || !i || normalised[i - 1] == 0x64a || surface[i - 1] == 0x622)) return 0; /* ء */
+        if (surface[i] == 0x621 && (i + 1 < size || !i || normalised[i - 1] == 0x64a || surface[i - 1] == 0x622 || surface[i - 1] == 0x623)) return 0; /* ء */
         if (i > 1 && normalised[i] == normalised[i - 1] && normalised[i] == normalised[i - 2]) return 0;
     }
     return size;

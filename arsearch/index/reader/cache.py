@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar, cast
 
 from arsearch.concurrency import reset_in_children
-from arsearch.garbage import untracked
+from arsearch.kernel import untracked
 
 __all__ = ["ClockCache", "Memo"]
 
