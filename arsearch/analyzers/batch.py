@@ -83,7 +83,9 @@ def surfaces_and_normalised(normalizer: Normalizer, words: Sequence[str]) -> tup
         rest.update(_reserved(surfaces), _reserved(normalised))
     if normalizer.uthmani:
         for pattern in _INNER_HAMZA:
-            rest.update(at for at in _line_numbers(pattern.finditer(joined), joined) if is_uthmani(words[at]))
+            found = _line_numbers(pattern.finditer(joined), joined)
+            # a tatweel may stand between the letters of a sign: ءـأ
+            rest.update(at for at in found if is_uthmani(words[at]) or is_uthmani(surfaces[at]))
     if _ODD(joined):
         rest.update(at for at, surface in enumerate(surfaces) if not _PLAIN(surface))
     for at in rest:
