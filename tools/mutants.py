@@ -104,7 +104,7 @@ def main() -> None:
 
 
 def run(name: str, area: Area, count: int, seed: int, only: Sequence[int] | None) -> float:
-    """Run a sample of the mutants of an area, print those that survive, and return the share of killed ones.
+    """Run a sample of the mutants of an area, print the survivors, and return the share of killed mutants.
 
     `only` lists the numbers of the mutants of the sample that run; by default all do.
     """

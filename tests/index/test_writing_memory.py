@@ -68,7 +68,7 @@ def test_a_segment_counts_its_articles_and_the_larger_of_what_it_holds_and_needs
     segment._tokenize()
     assert segment.memory == 3 * 600 + max(stored + 4 * 303, (12 + 50) * 303)
 
-    segment._token_count = 1_000_000  # those that are sorted at the same time are fewer
+    segment._token_count = 1_000_000  # sorting takes fewer tokens at a time
     assert segment.memory == 3 * 600 + 12 * 1_000_000 + (30 << 20)
     segment._token_count = 0
     assert segment.memory == 3 * 600 + stored

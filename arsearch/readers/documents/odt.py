@@ -190,7 +190,7 @@ class _Body:
         return False
 
     def _breaks(self, name: str, *, after: bool = False) -> bool:
-        """Return whether a page ends before, or after, what has this style."""
+        """Return whether a style ends a page before its paragraph or, with `after`, after its paragraph."""
         for _ in range(20):
             style = self._styles.get(name)
             if style is None or style.breaks[after] is not None:

@@ -1,6 +1,6 @@
 """A plain text or Markdown file to one record: the path is the id, a short first line the title, the rest the body.
 
-Form feeds end the pages of a plain text, as in those that programs make of PDFs and scans.
+Form feeds end the pages of a plain text: programs write them when they turn a PDF or a scan into text.
 """
 
 from __future__ import annotations
