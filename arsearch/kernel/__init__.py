@@ -36,7 +36,7 @@ __all__ = ["API", "native", "untracked"]
 
 _T = TypeVar("_T")
 
-API = 12
+API = 13
 """The number of the interface, as in `kernel.h`; a change of `_native.pyi` raises both."""
 
 

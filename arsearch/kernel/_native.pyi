@@ -323,6 +323,13 @@ def list_places(text: str, start: int, end: int, /) -> list[tuple[int, int]]:
 def ends_in_prose(text: str, /) -> bool:
     """Tell whether a text has no trailing boilerplate; see `snippets.boilerplate`. True is certain."""
 
+def gather(arrays: _Numbers, index: _Array, numbers: _Array, /) -> bool:
+    """Write the numbers at some indices of a `PackedArray`; `arrays` is what its `arrays` returns.
+
+    The indices have 64 bits, the numbers 8, 16 or 32. The result is `False` if the file contradicts itself. Raises IndexError
+    for an index out of range, and CorruptIndexError for a damaged block.
+    """
+
 def search(
     words: tuple[Word, ...],
     optional: tuple[Word, ...],

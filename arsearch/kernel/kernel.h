@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define API 12 /* the number of the interface, as in `__init__.py` */
+#define API 13 /* the number of the interface, as in `__init__.py` */
 #define MOST_LISTS 64
 #define ARENA_SLOTS 64
 
@@ -188,6 +188,7 @@ int numbers_open(PyObject *object, Numbers *out);
 void numbers_close(Numbers *numbers);
 int numbers_verify(const Numbers *numbers, size_t low, size_t high);
 Column numbers_column(const Numbers *numbers, size_t low, size_t high);
+PyObject *packed_gather(PyObject *module, PyObject *args);
 Py_ssize_t terms_find(Terms *terms, const char *key, size_t n);
 Py_ssize_t terms_find_text(Terms *terms, PyObject *text);
 int terms_get(Terms *terms, size_t ordinal, const char **term, size_t *n);

@@ -382,6 +382,7 @@ static PyMethodDef methods[] = {
     {"list_places", list_places, METH_VARARGS, NULL},
     {"passages", passages, METH_VARARGS, NULL},
     {"render", render, METH_VARARGS, NULL},
+    {"gather", packed_gather, METH_VARARGS, NULL},
     {"words_with", words_with, METH_VARARGS, NULL},
     {"untrack", untrack_values, METH_O, NULL},
     {"spans_by_key", spans_by_key, METH_VARARGS, NULL},

@@ -183,3 +183,60 @@ Column numbers_column(const Numbers *numbers, size_t low, size_t high) {
     column.data = packed_block(&column, low);
     return column;
 }
+
+/* ---- numbers at some indices ---- */
+
+/* Find a number of a verified block; return 0 if the file has no such exception. */
+static int number_at(const Column *c, const uint8_t *block, size_t at, uint32_t *number) {
+    uint32_t high = (uint32_t)(block[at / 4] >> (2 * (at % 4)) & 3);
+    if (high == EXCEPTION) {
+        size_t rank = rank_of(block, at);
+        if (rank >= c->exception_count) return 0;
+        high = exception_at(c, rank);
+    } else high += (uint32_t)c->least;
+    *number = c->low_bytes ? high << 8 | block[c->low_at + at] : high;
+    return 1;
+}
+
+/* Write the numbers at `n` indices; return 0 if the file contradicts itself, and -1 with an exception set. */
+static int gather_numbers(const Numbers *numbers, const int64_t *index, size_t n, int size, void *out) {
+    Column all = numbers_column(numbers, 0, numbers->n);
+    size_t verified = SIZE_MAX;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = (size_t)index[i], number = at / VALUES;
+        uint32_t value = 0;
+        if (index[i] < 0 || at >= numbers->n) {
+            PyErr_Format(PyExc_IndexError, "index out of [0, %zu)", numbers->n);
+            return -1;
+        }
+        if (number != verified && numbers_verify(numbers, at, at + 1) < 0) return -1;
+        verified = number;
+        if (!number_at(&all, packed_block(&all, at), at % VALUES, &value)) return 0;
+        switch (size) {
+        case 1: ((uint8_t *)out)[i] = (uint8_t)value; break;
+        case 2: ((uint16_t *)out)[i] = (uint16_t)value; break;
+        default: ((uint32_t *)out)[i] = value;
+        }
+    }
+    return 1;
+}
+
+PyObject *packed_gather(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *arrays, *index, *values, *result = NULL;
+    Py_buffer indices = {0}, out = {0};
+    Numbers numbers = {0};
+    if (!PyArg_ParseTuple(args, "O!OO", &PyTuple_Type, &arrays, &index, &values)) return NULL;
+    if (numbers_open(arrays, &numbers) == 0 && PyObject_GetBuffer(index, &indices, PyBUF_CONTIG_RO) == 0 &&
+        PyObject_GetBuffer(values, &out, PyBUF_CONTIG) == 0) {
+        size_t n = (size_t)indices.len / 8;
+        int size = n ? (int)((size_t)out.len / n) : 1, done = -1;
+        if (indices.len % 8 || (size_t)out.len != n * (size_t)size || (size != 1 && size != 2 && size != 4))
+            PyErr_SetString(PyExc_ValueError, "not a place for each index");
+        else done = gather_numbers(&numbers, indices.buf, n, size, out.buf);
+        if (done >= 0) result = PyBool_FromLong(done);
+    }
+    PyBuffer_Release(&indices);
+    PyBuffer_Release(&out);
+    numbers_close(&numbers);
+    return result;
+}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -99,6 +101,9 @@ def test_numbers_come_back(packing: Packing, data: st.DataObject) -> None:
     assert array[np.arange(len(values))].tolist() == values
     assert array[np.arange(len(values)).repeat(2)[::-1]].tolist() == expected.repeat(2)[::-1].tolist()
     assert array[expected > 2].tolist() == expected[expected > 2].tolist()
+    with mock.patch.dict(os.environ, ARSEARCH_KERNEL="numpy"):
+        assert array[index].tolist() == expected[index].tolist()
+        assert array[expected > 2].tolist() == expected[expected > 2].tolist()
     assert {own.dtype for own in (array.whole(), array[index], array.part(low, high))} == {array.dtype}
     assert all(array[at] == values[at] for at in (0, -1) if values)
     assert array.is_sound()
@@ -129,15 +134,23 @@ def test_the_form_of_format_1_is_read(packing: Packing) -> None:
     assert open_numbers(ArrayFile(directory, "x"), NAMES[packing], packing, 3).whole().tolist() == [3, 1, 300]
 
 
+@pytest.fixture(params=["compiled", "numpy"])
+def kernel(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read numbers with the extension, and without it."""
+    monkeypatch.setenv("ARSEARCH_KERNEL", request.param)
+
+
+@pytest.mark.usefixtures("kernel")
 @pytest.mark.parametrize("packing", NAMES)
 @pytest.mark.parametrize("index", [[-1], [300], [0, 10**12]])
 def test_an_index_out_of_range_is_refused(packing: Packing, index: list[int]) -> None:
     array = opened(packed([1] * 300, packing), packing, 300)
 
-    with pytest.raises(IndexError):
+    with pytest.raises(IndexError, match=r"out of \[0, 300\)"):
         array[np.array(index)]
 
 
+@pytest.mark.usefixtures("kernel")
 @pytest.mark.parametrize("packing", NAMES)
 def test_exceptions_that_are_missing_are_damage(packing: Packing) -> None:
     arrays = packed([9999] * 200, packing)

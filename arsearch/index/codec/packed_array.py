@@ -20,6 +20,7 @@ import numpy as np
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, ArrayStream, narrowest
 from arsearch.index.codec.checked_array import Validator, VerifiedArray
+from arsearch.kernel import native
 
 __all__ = ["FREQS", "POSITIONS", "ROOT_FREQS", "Numbers", "PackedArray", "Packing", "open_numbers", "packed_arrays"]
 
@@ -165,6 +166,12 @@ class PackedArray:
         if not len(index):
             return np.empty(0, self.dtype)
         index = index.astype(np.int64)
+        extension = native()
+        if extension is not None:
+            found = np.empty(len(index), self.dtype)
+            if not extension.gather(self.arrays(), index, found):
+                raise self._packed.impossible()
+            return found
         if int(index.min()) < 0 or int(index.max()) >= self._length:
             raise IndexError(f"index out of [0, {self._length})")
         _, low_bytes, least = self._packing

@@ -20,6 +20,7 @@ from arsearch.errors import CorruptIndexError
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
 from arsearch.index.codec.checked_array import VerifiedArray
+from arsearch.index.codec.ranges import concat_ranges
 from arsearch.index.codec.validators import offsets_span
 
 __all__ = ["OTHER_LETTER", "TermDictionary", "TermDictionaryWriter", "TermMatrix", "letter_set", "term_arrays"]
@@ -223,6 +224,20 @@ class TermDictionary:
             kind = np.min_scalar_type(len(units))
             self._matrix = TermMatrix(units, starts.astype(kind), ends.astype(kind))
         return self._matrix
+
+    def selected(self, ordinals: Array, encoding: Literal["utf-8", "utf-32-le"]) -> TermMatrix:
+        """Return the terms with some rising ordinals, as `matrix` does; any units may stand between neighbours."""
+        if encoding == "utf-32-le" and len(ordinals) == self._length:
+            return self.matrix(0, self._length, encoding)
+        units, starts, ends = self.matrix(0, self._length, "utf-8")
+        starts, ends = starts[ordinals], ends[ordinals]
+        if encoding == "utf-8" or not len(ordinals):
+            return TermMatrix(units, starts, ends)
+        units = units[concat_ranges(starts, ends - starts)]
+        stops = np.cumsum(ends - starts)
+        characters = np.cumsum((units & np.uint8(0xC0)) != 0x80)[stops - 1]
+        letters = np.frombuffer(self.decoded(units.tobytes()).encode(encoding), np.uint32)
+        return TermMatrix(letters, np.concatenate(([0], characters[:-1])), characters)
 
     def _read_matrix(self, low: int, high: int, encoding: Literal["utf-8", "utf-32-le"]) -> TermMatrix:
         if encoding == "utf-8":

@@ -27,19 +27,19 @@ def matching_terms(terms: TermDictionary, pattern: str) -> Array:
         return np.arange(low, high)
     # Bytes are enough unless letters are counted, for `?` is one letter and not one byte.
     encoding: Literal["utf-8", "utf-32-le"] = "utf-32-le" if "?" in pattern else "utf-8"
-    units, starts, ends = terms.matrix(low, high, encoding)
-    if not pieces[0] and "?" not in pattern:
-        return _matching_anywhere(terms, pieces, units, starts, ends)
-    return low + _matching_rows(pieces, encoding, units, starts, ends)
+    if pieces[0].startswith("?") or not pieces[0]:
+        return _matching_anywhere(terms, pieces, encoding)
+    return low + _matching_rows(pieces, encoding, *terms.matrix(low, high, encoding))
 
 
-def _matching_anywhere(terms: TermDictionary, pieces: Sequence[str], units: Array, starts: Array, ends: Array) -> Array:
-    """Return the ordinals of the terms that match a pattern that begins with a star; most lack a letter of it."""
-    letters, sets = letter_set("".join(pieces)), terms.letter_sets()
+def _matching_anywhere(terms: TermDictionary, pieces: Sequence[str], encoding: Literal["utf-8", "utf-32-le"]) -> Array:
+    """Return the ordinals of the terms that match a pattern without a first letter; most lack a letter of it."""
+    text = "".join(pieces)
+    letters, sets = letter_set(text.replace("?", "")), terms.letter_sets()
     rows: Array = ((sets & letters) == letters).nonzero()[0]
-    if letters != OTHER_LETTER and len("".join(pieces)) == 1 and len(pieces) == 3:  # *ا*
+    if letters != OTHER_LETTER and len(text) == 1 and len(pieces) == 3 and text != "?":  # *ا*
         return rows
-    found: Array = rows[_matching_rows(pieces, "utf-8", units, starts[rows], ends[rows])]
+    found: Array = rows[_matching_rows(pieces, encoding, *terms.selected(rows, encoding))]
     return found
 
 
