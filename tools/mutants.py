@@ -47,7 +47,7 @@ AREAS = {
     "filters": Area(
         "arsearch/search/filters.py arsearch/index/execution/filters.py",
         "contract/test_contract_filters contract/test_contract_exclusions index/test_index_dates index/test_index_filters "
-        "cli/test_cli_selection",
+        "contract/test_contract_works cli/test_cli_selection",
     ),
     "writer": Area(
         "arsearch/index/writing",

@@ -139,7 +139,7 @@ def test_floats(numbers: arsearch.Index, value: Any, expected: list[float]) -> N
     "value",
     [
         "", "x", "3 4", None, True, [None], float("nan"), "nan", "snan", Decimal("nan"), np.float64("nan"),
-        b"3", 3j, [[3]], (), (3,), (1, 2, 3), {3: 4},
+        b"3", 3j, [[3]], (), (3,), (1, 2, 3), {3: 4}, [(1, 2), (3, 4)],
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("field", ["whole", "real"])
@@ -263,6 +263,8 @@ def test_ids_of_the_first_and_the_last_article(numbers: arsearch.Index) -> None:
 
     assert [hit.id for hit in numbers.search("", filters={"id": first})] == [first]
     assert [hit.id for hit in numbers.search("", filters={"id": [last, "other", first, first]})] == [first, last]
+    assert [hit.id for hit in numbers.search("", filters={"id": ["other", first]})] == [first]
+    assert not numbers.search("", filters={"id": "other"})
     assert [hit.id for hit in numbers.search("", filters=json.loads(f'{{"id": "{last}"}}'))] == [last]
     others = numbers.search("", limit=100, filters={"id": arsearch.Not([first, last])})
     assert {first, last}.isdisjoint(hit.id for hit in others)
