@@ -76,8 +76,14 @@ def test_the_campaign_detects_a_broken_library(kind: str, owner: object, name: s
 
 
 def test_concurrent_readers_and_writers_are_never_wrong() -> None:
-    report = run("crowd", "--seconds", 8)
+    looks = commits = 0
+    for _ in range(8):  # a busy machine needs more than one run
+        report = run("crowd", "--seconds", 8)
+        assert report["errors"] == 0
+        looks += report["looks"]
+        commits += report["commits"]
+        if looks > 100 and commits > 10:
+            break
 
-    assert report["errors"] == 0
-    assert report["looks"] > 100
-    assert report["commits"] > 10
+    assert looks > 100
+    assert commits > 10
