@@ -50,8 +50,8 @@ _AHEAD = 128 << 10
 _BATCH, _BATCH_BYTES = 4096, 16 << 20
 """The number of other articles that are decompressed together, and their size in bytes."""
 
-_THREADS = 4
-"""The threads that decompress a batch, at most; two take about half the time of one."""
+_THREADS, _SHARED_BYTES = 4, 1 << 20
+"""The threads that decompress a batch of some bytes or more, at most; two take about half the time of one."""
 
 _HEAD = 256
 """The bytes of an article that nearly always have all of its fields but the body."""
@@ -195,13 +195,13 @@ class StoredFieldsReader:
         while len(raws) < len(frames):
             at = len(raws)
             try:
-                batch = self._decompressed(frames[at : at + _BATCH], _BATCH_BYTES, _THREADS)
+                batch = self._decompressed(frames[at : at + _BATCH], _BATCH_BYTES)
             except zstandard.ZstdError:  # reading them one by one tells which one is damaged
                 batch = [*map(self.raw, docs[at : at + _BATCH].tolist())]
             raws += batch or [self.raw(int(docs[at]))]
         return raws
 
-    def _decompressed(self, frames: Sequence[_Frame], most: int, threads: int = 0) -> Any:
+    def _decompressed(self, frames: Sequence[_Frame], most: int) -> Any:
         """Return the first ones of some frames, decompressed in one call, that have `most` bytes together, as buffers."""
         if "multi_decompress_to_buffer" not in zstandard.backend_features:
             return []
@@ -210,6 +210,7 @@ class StoredFieldsReader:
         if not small:
             return []
         decompressor = self._decompressor()
+        threads = _THREADS if small[-1] >= _SHARED_BYTES else 0
         raws: Any = decompressor.multi_decompress_to_buffer([*frames[: len(small)]], threads=threads)
         self._idle.append(decompressor)
         return raws
