@@ -129,9 +129,11 @@ def test_a_damaged_article_spoils_no_other_of_its_page(index: arsearch.Index, mo
 
 @pytest.mark.parametrize("batch", [1, 3, stored_fields._BATCH])
 @pytest.mark.parametrize("size", [0, 3_000, stored_fields._BATCH_BYTES])
+@pytest.mark.parametrize("shared", [0, stored_fields._SHARED_BYTES], ids=["several threads", "one thread"])
 def test_the_bodies_of_many_articles_are_read_together(
-    index: arsearch.Index, batch: int, size: int, monkeypatch: pytest.MonkeyPatch
+    index: arsearch.Index, batch: int, size: int, shared: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(stored_fields, "_SHARED_BYTES", shared)
     monkeypatch.setattr(stored_fields, "_BATCH", batch)
     monkeypatch.setattr(stored_fields, "_BATCH_BYTES", size)
     bodies = [f"نص {n}\nسطر " * (n % 7 * 40) for n in range(150)]
@@ -144,9 +146,11 @@ def test_the_bodies_of_many_articles_are_read_together(
         assert [bytes(stored_fields.body_of(article)) for article in segment.stored.encoded(chosen)] == expected
 
 
+@pytest.mark.parametrize("shared", [0, stored_fields._SHARED_BYTES], ids=["several threads", "one thread"])
 def test_a_damaged_article_is_named_when_bodies_are_read(
-    index: arsearch.Index, monkeypatch: pytest.MonkeyPatch
+    index: arsearch.Index, shared: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(stored_fields, "_SHARED_BYTES", shared)
     index.add([{"id": str(n), "body": f"نص {n} " * 50} for n in range(20)])
     (segment,) = index._session().view.reader.segments  # type: ignore[attr-defined]
     read, once = StringColumn.views, StringColumn.bytes
