@@ -15,6 +15,7 @@ import arsearch
 from arsearch.errors import CorruptIndexError, IndexVersionError
 from arsearch.index.codec import array_file, features
 from arsearch.index.codec.array_file import ArrayFile, write_arrays
+from arsearch.index.commits import manifest
 from arsearch.index.commits.manifest import latest_generation, read_latest
 from arsearch.index.maintenance.recovery import recover
 from arsearch.index.store.directory import FSDirectory
@@ -27,11 +28,11 @@ def newest_manifest(folder: Path) -> Path:
     return folder / f"manifest-{read_latest(FSDirectory(folder)).generation}.json"
 
 
-def rewrite(manifest: Path, change: Change) -> None:
-    body = json.loads(manifest.read_bytes().rpartition(b"\n#")[0])
+def rewrite(path: Path, change: Change) -> None:
+    body = json.loads(path.read_bytes().rpartition(b"\n#")[0])
     change(body)
     raw = json.dumps(body, indent=1, sort_keys=True).encode()
-    manifest.write_bytes(raw + b"\n#%08x" % zlib.crc32(raw))
+    path.write_bytes(raw + b"\n#%08x" % zlib.crc32(raw))
 
 
 def listed(folder: Path) -> dict[str, Any]:
@@ -53,6 +54,27 @@ def test_a_manifest_lists_the_features_that_are_written(folder: Path) -> None:
         "analyzer", "durable", "features", "fields", "fingerprint", "format", "generation", "segments",
     }  # fmt: skip
     assert listed(folder)["features"] == {"roots": "optional"}
+
+
+def test_a_manifest_is_ascii_with_sorted_keys_and_a_checksum(tmp_path: Path) -> None:
+    with arsearch.open(tmp_path, create=True, fields={"محكمة": "keyword", "year": "int"}):
+        pass
+    raw = newest_manifest(tmp_path).read_bytes()
+
+    rewrite(newest_manifest(tmp_path), lambda body: None)
+
+    assert raw.isascii()
+    assert newest_manifest(tmp_path).read_bytes() == raw
+
+
+def test_a_manifest_that_is_gone_before_it_is_read_leads_to_the_newest_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = latest_generation(FSDirectory(folder))
+    listings = [newest + 2, newest + 1]
+    monkeypatch.setattr(manifest, "latest_generation", lambda _: listings.pop() if listings else newest)
+
+    assert read_latest(FSDirectory(folder)).generation == newest
 
 
 def test_a_manifest_without_features_has_no_key_for_them(tmp_path: Path) -> None:
@@ -111,6 +133,7 @@ def test_malformed_features_are_damage(folder: Path, value: object) -> None:
     [
         (lambda segments: segments.append(dict(segments[0])), "names a segment twice"),
         (lambda segments: segments[0].update(docs=2**32), "impossible segment"),
+        (lambda segments: segments[0].update(docs=2**32 + 1), "impossible segment"),
         (lambda segments: segments[0].update(docs=-1), "impossible segment"),
         (lambda segments: segments[0].update(docs=True), "impossible segment"),
         (lambda segments: segments[0].update(bytes=1.5), "impossible segment"),
