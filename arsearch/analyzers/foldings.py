@@ -74,7 +74,12 @@ _CLASSES = {
 }
 _WITH_HAMZA = {
     surface: key
-    for word, key, before_pronoun in (("آلام", "آلام", "آلام"), ("ألغاز", "ألغاز", ""), ("ألسنة", "ألسنه", "ألسنت"), ("مرآة", "مرآه", "مرآت"))
+    for word, key, before_pronoun in (
+        ("آلام", "آلام", "آلام"),
+        ("ألغاز", "ألغاز", ""),
+        ("ألسنة", "ألسنه", "ألسنت"),
+        ("مرآة", "مرآه", "مرآت"),
+    )
     for surface, key in (
         (word, key),
         (key, key),
@@ -101,9 +106,9 @@ RESERVED: dict[str, str] = {
 """Words that folding would turn into another, very frequent word, each with the key it keeps instead.
 
 They keep على apart from the name علي, إلى and إليه from آلي and آلية, أن from آن, كان and كانه from كأن and كأنه, ال from
-آل, the month آب from أب, فئة from فيه, فئات from فيأت, والدة from والده ("his father"), منى from مني ("of me"), آلام from
-الأم, ألسنة from السنة, ألغاز from الغاز, and مرآة from مرأة. الي means إلى, because Egyptians type it so. Folding gives no other word such a
-key, as it replaces ى, أ, آ and ئ elsewhere. Each key is its own key.
+آل, the month آب from أب, فئة from فيه, and فئات from فيأت. They also keep والدة from والده ("his father"), منى from مني ("of
+me"), آلام from الأم, ألسنة from السنة, ألغاز from الغاز, and مرآة from مرأة. الي means إلى, because Egyptians type it so.
+Folding gives no other word such a key, as it replaces ى, أ, آ, ة and ئ elsewhere. Each key is its own key.
 """
 
 RESERVED_AS: dict[str, str] = {

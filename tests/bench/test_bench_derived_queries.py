@@ -44,7 +44,10 @@ def texts(tmp_path: Path) -> Path:
 def test_respelt_queries_follow_the_original_and_share_its_judgements() -> None:
     derived = derive(GIVEN, "variants", 1)
 
-    assert [(query.id, query.text) for query in derived.queries] == [("a", "أين تقع أوكرانيا؟"), ("a~1", "أين تقع أكرانيا؟")]
+    assert [(query.id, query.text) for query in derived.queries] == [
+        ("a", "أين تقع أوكرانيا؟"),
+        ("a~1", "أين تقع أكرانيا؟"),
+    ]
     assert derived.qrels == {"a": {"1": 1}, "a~1": {"1": 1}}
     assert derived.groups == {"a": "a", "a~1": "a"}
     assert derived.docs == GIVEN.docs
