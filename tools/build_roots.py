@@ -82,7 +82,7 @@ def build(arramooz: Path) -> str:
         form = normalise(word)
         stem = stemmer.stem(form, form).stem
         for root in filter(None, map(fold_root, re.split("[،, ]+", (roots or "").replace(".", "")))):
-            whole = stem != form and root.replace("أ", "ا") == form  # سوري is no root of سوريا
+            whole = root == form != stem and form.endswith("ي")  # سوري is no root of سوريا
             if ROOT.fullmatch(root) and holds(form, root) and len(stem) > 1 and not whole:
                 by_stem[stem][root] += 1 + counts.get((vowels(vocalised), verb), 0)
     add_formed(by_stem, {root for _, _, root, verb in rows(arramooz) if verb})
