@@ -90,6 +90,9 @@ def noun_endings(suffixes: Iterable[str]) -> Iterator[tuple[str, int, str, str]]
             yield suffix, cut, put, ",".join(completions)
     for pronoun in NOUN_PRONOUNS[:-1]:  # the dual before a pronoun, not in Tashaphyne's table: نسختيه
         yield "تي" + pronoun, len(pronoun), "", "ه"
+    for pronoun in ("", *NOUN_PRONOUNS):  # the plural of foreign words in و: فيديوهات
+        if len(pronoun) < 3:
+            yield "وهات" + pronoun, len(pronoun), "", "و"
     for pronoun in NOUN_PRONOUNS:  # the hamza of اء before a pronoun
         for seat in "يو":
             yield "ا" + seat + pronoun, 2 + len(pronoun), "اء", "اء"

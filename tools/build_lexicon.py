@@ -60,6 +60,7 @@ NAME_DISCOUNT = 3  # names take endings more rarely than nouns
 NOT_WORDS = {"سيات", "بصوه", "نساءه", "دعاه", "الفيس"}
 """Words whose form is rather another one: سيأتي as سيئات, نسائه, دعاه, الفيس; and a plural that is never written."""
 OLD_WEIGHT = 5  # the weight of a word in old spelling
+ACCUSATIVE_MARGIN = 7  # how much commoner a noun must be that takes a form in ا from a verb before a pronoun
 RARE_MARGIN = 4  # how much lighter a word must be that gives its form to the base of another
 
 
@@ -116,6 +117,8 @@ def build(arramooz: Path, ayaspell: Path) -> str:
         tables["heh"].pop(form, None)
     for form in list(articles_and_words(tables)):
         bases.setdefault(form, verbs.pop(form))
+    for form in list(accusatives(tables)):
+        del bases[form]
     add_seat_variants(source, tables)
     usage = read_usage()
     nouns = {form for form, kinds in source.kind_count.items() if 2 * kinds["noun"] > kinds.total()}
@@ -134,6 +137,15 @@ def build(arramooz: Path, ayaspell: Path) -> str:
         stem, heavy = words[form]
         words[form] = final.get(final.get(stem, stem), stem), heavy
     return HEADER + "".join(line for name in tables for line in section(name, tables[name]))
+
+
+def accusatives(tables: dict[str, Table]) -> Iterator[str]:
+    """Yield the bases of verbs that are rather a noun with the tanween alef: أرضا, and hardly أرضى before a pronoun."""
+    words = tables["words"]
+    for form, (_, heavy) in tables["bases"].items():
+        noun = words.get(form[:-1], ("", 0))[1]
+        if form.endswith("ا") and form not in words and noun - ACCUSATIVE_MARGIN >= heavy:
+            yield form
 
 
 def add_seat_variants(source: Sources, tables: dict[str, Table]) -> None:

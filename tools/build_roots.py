@@ -82,7 +82,8 @@ def build(arramooz: Path) -> str:
         form = normalise(word)
         stem = stemmer.stem(form, form).stem
         for root in filter(None, map(fold_root, re.split("[،, ]+", (roots or "").replace(".", "")))):
-            if ROOT.fullmatch(root) and holds(form, root) and len(stem) > 1:
+            whole = root == form != stem and form.endswith("ي")  # سوري is no root of سوريا
+            if ROOT.fullmatch(root) and holds(form, root) and len(stem) > 1 and not whole:
                 by_stem[stem][root] += 1 + counts.get((vowels(vocalised), verb), 0)
     add_formed(by_stem, {root for _, _, root, verb in rows(arramooz) if verb})
     by_root: dict[str, list[tuple[float, str]]] = defaultdict(list)

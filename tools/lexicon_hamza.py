@@ -47,7 +47,7 @@ def _bases(spelling: str, word: str) -> Iterator[str]:
             yield from (word[:-1] + "ي", word[:-1] + "و")
     elif word.endswith("ء") and word[-2] not in "اوي":  # جزأين, جزئين
         yield from (word[:-1] + "اين", word[:-1] + "يين")
-    elif spelling.endswith("أة"):  # مفاجآت, منشئات
+    elif spelling.endswith("أة") and len(word) > 4:  # مفاجآت, منشئات; نشأت is rather a verb
         yield from (word[:-2] + "ات", word[:-2] + "يات")
     elif spelling.endswith("ؤ"):  # تواطئه
         yield word[:-1] + "ي"

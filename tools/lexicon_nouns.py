@@ -18,8 +18,15 @@ PERSON_SHARE = 1 / 16  # the maximum count of the feminine of a participle, rela
 RARE_NISBA = 1 / 32  # the count of a nisba of three letters that is rather a pronoun after its base: بيتي
 NOUNS = frozenset("قايمه نافذه منزله فاتحه رافعه حاره مكرمه صبيحه سريه دوريه جديه بحريه مدفعيه بريه".split())
 """Nouns in ة that are commoner in use than in the counts, which give them to an adjective."""
-NISBA_OF = {"منطقي": "منطق", "رييسي": "رييسي"}
-"""Nisbas whose commonest base is another word: منطقي is of منطق and not of منطقة, and رئيسي means "main"."""
+NISBA_OF = {
+    "منطقي": "منطق",
+    "رياضي": "رياضه",
+    "جراحي": "جراحه",
+    "عاطفي": "عاطفه",
+    "حجازي": "حجاز",
+    **{name: name for name in ("رييسي", "حريري", "عبادي", "موالي")},
+}
+"""Nisbas whose commonest base is another word: رياضي is of رياضة and not of الرياض, and رئيسي means "main"."""
 
 
 def stems_of_words(source: Sources) -> dict[str, str]:

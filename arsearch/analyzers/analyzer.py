@@ -34,7 +34,7 @@ from arsearch.kernel import untracked
 
 __all__ = ["ANALYSIS_VERSION", "ArabicAnalyzer", "stored_analyzer"]
 
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 5
 """The version of the rules that are code. An index of another version must be rebuilt."""
 
 _CONFIG_KEYS = ("version", "normalizer", "stemmer", "stopwords", "compounds", "names", "dictionary")

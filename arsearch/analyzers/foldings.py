@@ -72,6 +72,21 @@ _CLASSES = {
     for base, endings in (("فئات", ("", *_PRONOUNS)), ("فئت", ("ين", "ان", "ي", *_PRONOUNS)))
     for form in (base + ending for ending in endings)
 }
+_WITH_HAMZA = {
+    surface: key
+    for word, key, before_pronoun in (
+        ("آلام", "آلام", "آلام"),
+        ("ألغاز", "ألغاز", ""),
+        ("ألسنة", "ألسنه", "ألسنت"),
+        ("مرآة", "مرآه", "مرآت"),
+    )
+    for surface, key in (
+        (word, key),
+        (key, key),
+        *((before_pronoun + ending, before_pronoun + ending) for ending in (*_PRONOUNS, "ي") if before_pronoun),
+    )
+}
+"""Words whose hamza tells them from another word: الأم, الغاز, السنة, المرأة."""
 
 RESERVED: dict[str, str] = {
     lead + word: lead + key
@@ -80,6 +95,9 @@ RESERVED: dict[str, str] = {
         (("", "و", "ف"), {"آلي": "آلي", "آلى": "آلي", "آلية": "آليه", "آليه": "آليه"}),
         (("", "و", "ف", "ل", "ب", "ول", "وب", "فل", "فب"), {"آل": "آل", "آب": "آب"}),
         (("", "و", "ف", "ل", "ب", "ول", "وب", *_ARTICLES), {"فئة": "فئه", "فئه": "فئه", **_CLASSES}),
+        (("", "و", "ف"), {"كأن" + ending: "كأن" + ending for ending in (*_PRONOUNS, "ي", "ني", "ما")}),
+        (("", "و", "ف", "ل", "ب", "ول", "وب"), {"منى": "منى"}),
+        (("", "و", "ف", "ل", "ب", "ول", "وب", *_ARTICLES), {"والدة": "والدة", **_WITH_HAMZA}),
         (("",), {"الي": "الى"}),
     )
     for word, key in words.items()
@@ -87,15 +105,19 @@ RESERVED: dict[str, str] = {
 }
 """Words that folding would turn into another, very frequent word, each with the key it keeps instead.
 
-They keep على apart from the name علي, إلى and إليه from آلي and آلية, أن from آن, كان from كأن, ال from آل, the month آب
-from أب, فئة from فيه, and فئات from فيأت. الي means إلى, because Egyptians type it so. Folding gives no other word such a
-key, as it replaces ى, أ, آ and ئ elsewhere. Each key is its own key.
+They keep على apart from the name علي, إلى and إليه from آلي and آلية, أن from آن, كان and كانه from كأن and كأنه, ال from
+آل, the month آب from أب, فئة from فيه, and فئات from فيأت. They also keep والدة from والده ("his father"), منى from مني ("of
+me"), آلام from الأم, ألسنة from السنة, ألغاز from الغاز, and مرآة from مرأة. الي means إلى, because Egyptians type it so.
+Folding gives no other word such a key, as it replaces ى, أ, آ, ة and ئ elsewhere. Each key is its own key.
 """
 
 RESERVED_AS: dict[str, str] = {
-    lead + bare: key for bare, key in (("الي", "آلي"), ("اليه", "آليه")) for lead in _ARTICLES
+    lead + bare: key for bare, key in (("الي", "آلي"), ("اليه", "آليه"), ("والده", "والدة")) for lead in _ARTICLES
 }
-"""Normalised forms that share the word and stem of a reserved key: آلي needs no madda after the article."""
+"""Normalised forms that share the word and stem of a reserved key.
+
+After the article, آلي needs no madda, and the ه of والده is no pronoun.
+"""
 
 
 def expand_presentation_forms(word: str) -> str:

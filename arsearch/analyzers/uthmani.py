@@ -98,6 +98,10 @@ _RULES = (
 _WORDS = "([وفبكلأ]?)(اليل|(?<![بكل])رءا|داوود|أولوا|أ[إأ]لاه)"
 _MODERN = {"اليل": "الليل", "رءا": "رأى", "داوود": "داود", "أولوا": "أولو", "أإلاه": "أإله", "أألاه": "أإله"}
 
+_OTHER_SIGNS = {0x6CC: "ي", 0x6A9: "ك", 0x6E4: "\u0653"}
+"""Letters and marks of fonts, each with the one of the patterns: Persian ی and ک, and a small high madda."""
+_HAMZA_BELOW = re.compile(f"[ىي]({_M})\u0655")
+
 _MARKS = re.compile("[\u064b-\u0653\u0656-\u065f\u06d6-\u06e4\u06e8-\u06edـ]")
 _DROPPED = {**dict.fromkeys(map(ord, "\u06e5\u06e6\u06e7")), ord("ٱ"): "ا"}
 
@@ -110,6 +114,7 @@ def modern_spelling(word: str) -> str:
     composed = unicodedata.normalize("NFC", word)  # the patterns have composed letters
     if not is_uthmani(composed):
         return word
+    composed = unicodedata.normalize("NFC", _HAMZA_BELOW.sub("ئ\\1", composed.translate(_OTHER_SIGNS)))
     # Words take one round. Other strings may take several: each makes them shorter, or removes a sign.
     while is_uthmani(composed):
         changed = unicodedata.normalize("NFC", _rewritten(composed))

@@ -19,7 +19,7 @@ GIVEN = Collection(
     "set",
     "set",
     ({"id": "1", "title": "", "body": "زيارة أوباما إلى سوريا"}, {"id": "2", "title": "", "body": "علم البلاد"}),
-    (Query("a", "أين تقع سوريا؟"), Query("b", "ما هو العِلم"), Query("c", "البلاد")),
+    (Query("a", "أين تقع أوكرانيا؟"), Query("b", "ما هو العِلم"), Query("c", "البلاد")),
     {"a": {"1": 1}, "b": {"2": 1}, "c": {"2": 1}},
     {"a": "a", "b": "b", "c": "b"},
     0,
@@ -44,7 +44,10 @@ def texts(tmp_path: Path) -> Path:
 def test_respelt_queries_follow_the_original_and_share_its_judgements() -> None:
     derived = derive(GIVEN, "variants", 1)
 
-    assert [(query.id, query.text) for query in derived.queries] == [("a", "أين تقع سوريا؟"), ("a~1", "أين تقع سورية؟")]
+    assert [(query.id, query.text) for query in derived.queries] == [
+        ("a", "أين تقع أوكرانيا؟"),
+        ("a~1", "أين تقع أكرانيا؟"),
+    ]
     assert derived.qrels == {"a": {"1": 1}, "a~1": {"1": 1}}
     assert derived.groups == {"a": "a", "a~1": "a"}
     assert derived.docs == GIVEN.docs

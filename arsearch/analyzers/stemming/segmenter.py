@@ -14,7 +14,8 @@ The rules, in order:
    possible, the commoner lemma wins. The comparison favours the whole form, because a clitic is rarer than none.
 4. An ending comes off when the lexicon has the base it leaves. Without its pronoun the form is the `word`. Without
    gender, number, nisba and tanween alef too it is the `stem`.
-5. An unknown form loses و if four letters or more remain, and keeps ف ب ل ك س.
+5. An unknown form loses و if four letters or more remain, and keeps ف ب ل ك س. An unknown form of ح or ه and an imperfect
+   verb loses the letter, which is the future of dialects (حيكتب, هيكتب).
 
 The stem is a function of the word alone, and the word is a function of the normalised form alone. The match levels are
 therefore nested.
@@ -44,6 +45,8 @@ _SHORT_RARITY = 8  # a noun of two letters after ال is rather the end of a ver
 _BEFORE_ARTICLE = frozenset("وفبك")
 _CONJUNCTIONS = frozenset("وف")
 _IMPERFECT_PREFIXES = frozenset("يتن")  # after ب, without the rare first person
+_DIALECT_FUTURE = frozenset("حه")  # حيكتب, هيكتب
+_COMMON_VERB = 10  # the weight of an imperfect after them: a rarer one is rather a part of a foreign name, as in هيرمان
 
 _DERIVED = ("مت", "مست", "است", "ابو", "عبدال")
 """Beginnings that are no coincidence after a proclitic letter. Unknown words with them lose a bare proclitic."""
@@ -85,7 +88,12 @@ class Segmenter:
             return self._without_proclitic(form, first)
         if first == "ا" and form[1] == "ل" and len(form) > 3:
             return self._without_article(form)
-        return self._parsed(form, self._inflected(form))
+        parse = self._inflected(form)
+        if parse is None and first in _DIALECT_FUTURE and form[1] in _IMPERFECT_PREFIXES and len(form) > 4:
+            inner = self._parse(form[1:])
+            if inner is not None and inner[3] and inner[2] >= _COMMON_VERB:
+                return self._listed(form[1:]) or self._parsed(form[1:], inner)
+        return self._parsed(form, parse)
 
     def _parsed(self, form: str, parse: Reading | None) -> Keys:
         """Return the keys of a form without proclitics that is no entry, given its reading."""

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-_VERSION = 4
+_VERSION = 5
 """The version of the default stemmer's rules, a part of its digest."""
 
 
