@@ -1,4 +1,4 @@
-"""Headings of plain text: lines that begin with the name of a division of a book or a law, and headings of Markdown.
+"""Headings of plain text: those of Markdown and wiki text, lines that name a division of a book or a law, and numbered ones.
 
 The names and their order are those of Arabic books and statutes: الجزء › الكتاب › الباب › الفصل › المبحث › المطلب › المسألة,
 and for laws القسم and المادة. A line of this kind is a heading only if it is short, ends no sentence, and does not go on from the
@@ -13,13 +13,20 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["find_headings"]
+from arsearch.works.numbering import may_be_numbered, numbered_headings, numbered_lines
+
+__all__ = ["find_headings", "may_be_heading"]
 
 _MARKS = "[\u0610-\u061a\u064b-\u065f\u0670\u0640]*"
 """Marks and tatweel that may follow each letter of a name in vocalised text."""
 
 _ALIF = "[اٱ]"
 """Alif, and alif with wasla of vocalised text."""
+
+
+def _loose(name: str) -> str:
+    return "".join((_ALIF if letter == "ا" else letter) + _MARKS for letter in name)
+
 
 _NAMES = (
     ("جزء مجلد", 1),
@@ -33,6 +40,16 @@ _NAMES = (
 _ALONE = ("مقدمة", "خاتمة", "تمهيد", "خطبة", "فصل")
 """Names that are headings without the article when they stand alone on their line."""
 
+_INTRODUCTION = re.compile(
+    rf"^[^\w]*[0-9٠-٩۰-۹]*[^\w]*(?:{_ALIF}{_MARKS}ل{_MARKS})?(?:{'|'.join(map(_loose, ('مقدمة', 'خاتمة', 'تمهيد', 'خطبة')))})\W*$"
+)
+"""Headings beside which numbered ones stand: `مقدمة`, `1. القمح`, `خاتمة`."""
+
+_ARTICLE = 7
+_NUMBERED = 8
+_STEP = 1 / 16
+"""The level of numbered headings, and the share of a level by which an inner one is deeper."""
+
 _LONGEST = 120
 _WORDS = 14
 _WRAPPED = 60
@@ -43,6 +60,10 @@ _INVISIBLE = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 
 _OPENERS = rf"[\s{_INVISIBLE}\"'«“”‘’\[\](){{}}﴿*#=~_•\-–—.0-9٠-٩]*"
 _LINE = re.compile(r"[^\n]+")
+_WIKI = re.compile(
+    rf"^[ \t{_INVISIBLE}]*(={{1,6}})[ \t{_INVISIBLE}]*([^=\s](?:.*[^=\s])?)[ \t{_INVISIBLE}]*\1[ \t\r{_INVISIBLE}]*$",
+    re.MULTILINE,
+)
 _MARKDOWN = re.compile(rf"[{_INVISIBLE}]* {{0,3}}(#{{1,6}})[ \t]+(.*?)(?:[ \t]+#+)?[ \t\r]*")
 _UNDERLINE = re.compile(r" {0,3}(?:(=)=+|--+)[ \t\r]*")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
@@ -70,10 +91,6 @@ _PAIRS = {"«": "»", "“": "”", "‘": "’", "(": ")", "[": "]", "{": "}", 
 _OPENING = {closing: opening for opening, closing in _PAIRS.items()}
 
 
-def _loose(name: str) -> str:
-    return "".join((_ALIF if letter == "ا" else letter) + _MARKS for letter in name)
-
-
 def _bare(line: str) -> str:
     """Return a line without the rules, quotes and brackets around it; `المادة (5)` keeps its own."""
     while True:
@@ -98,12 +115,36 @@ def _name_pattern() -> re.Pattern[str]:
 def find_headings(text: str) -> list[dict[str, Any]]:
     """Return the headings of a text, in order: `heading`, `level` from 1, and `start`, the offset of its line.
 
-    Markdown headings, also underlined ones, have the level of their signs; if the text has any, no other line is a heading.
-    Levels begin at 1 for the outermost division that the text has. An empty text has none.
+    Markdown headings, also underlined ones, and those of wiki text have the level of their signs; if the text has any, no other
+    line is a heading. Numbered headings stand below the division around them, and beside an introduction. Levels begin at 1 for
+    the outermost division that the text has. An empty text has none.
     """
-    found = list(_markdown(text)) or list(_divisions(text))
+    found = _marked_up(text) or _with_numbered(text, list(_divisions(text)))
     ranks = {level: rank for rank, level in enumerate(sorted({entry["level"] for entry in found}), 1)}
     return [{**entry, "level": ranks[entry["level"]]} for entry in found]
+
+
+def may_be_heading(line: str) -> bool:
+    """Tell whether a line may be a heading; a numbered one is a heading only beside others."""
+    return may_be_numbered(line) or bool(find_headings(line))
+
+
+def _marked_up(text: str) -> list[dict[str, Any]]:
+    """Return the headings of wiki text, else those of Markdown; none for a text without markup.
+
+    A single line between signs of equality is a decoration if the text has other headings.
+    """
+    wiki = [
+        {"heading": found[2], "level": len(found[1]), "start": found.start()}
+        for found in (_WIKI.finditer(text) if "=" in text else ())
+        if any(map(str.isalpha, found[2]))
+    ]
+    if all(entry["level"] == 1 for entry in wiki):  # `= 5 =` alone is no markup
+        wiki = []
+    markdown = list(_markdown(text)) if len(wiki) < 2 else []
+    if len(wiki) == 1 and not markdown and any(entry["start"] != wiki[0]["start"] for entry in _divisions(text)):
+        return []
+    return markdown or wiki
 
 
 def _markdown(text: str) -> Iterator[dict[str, Any]]:
@@ -140,6 +181,39 @@ def _divisions(text: str) -> Iterator[dict[str, Any]]:
         if not follows and (found := _division(words, pattern)) is not None:
             yield {"heading": _bare(found[1]).rstrip(" ."), "level": found[0], "start": line.start()}
         before, end = words, line.end()
+
+
+def _with_numbered(text: str, divisions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the divisions of a text with the numbered headings among them, in order.
+
+    Below an article of a law, numbers are those of its paragraphs. A numbered introduction, as in `1. مقدمة`, is one of the
+    numbered headings if these count from it or up to it.
+    """
+    items = numbered_lines(text)
+    if len(items) < 2:
+        return divisions
+    numbered = {item.start for item in items}
+    own: list[dict[str, Any]] = []
+    shared: list[dict[str, Any]] = []
+    for entry in divisions:
+        (shared if entry["start"] in numbered and _INTRODUCTION.search(entry["heading"]) else own).append(entry)
+    taken = {entry["start"] for entry in own}
+    items = [item for item in items if item.start not in taken]
+    found: dict[int, dict[str, Any]] = {}
+    begin, level, depth = 0, _NUMBERED, 1  # before the first division
+    following: list[dict[str, Any] | None] = [*own, None]
+    for division in following:
+        end = division["start"] if division else len(text)
+        if level != _ARTICLE:
+            for item, inner in numbered_headings(text, items, begin, end, taken):
+                heading = _bare(text[item.start : item.end]).rstrip(" .")
+                found[item.start] = {"heading": heading, "level": level + _STEP * (depth + inner), "start": item.start}
+        if division is not None:
+            is_beside = _INTRODUCTION.search(division["heading"]) is not None
+            begin, depth = division["start"], 0 if is_beside else 1
+            level = division["level"] if is_beside or division["level"] == _ARTICLE else _NUMBERED
+    divisions = own + [entry for entry in shared if entry["start"] not in found]
+    return sorted([*divisions, *found.values()], key=lambda entry: int(entry["start"]))
 
 
 def _division(line: str, pattern: re.Pattern[str]) -> tuple[int, str] | None:

@@ -174,10 +174,26 @@ def test_the_closing_signs_of_markdown_are_no_part_of_a_heading(line: str, headi
     assert [entry["heading"] for entry in find_headings(f"{line}\nنص.")] == ([heading] if heading else [])
 
 
-@given(st.text(alphabet="باب كتاب فصل\n#.:«»1 َ", max_size=200))
+@given(st.text(alphabet="باب كتاب فصل\n#=-.:«»1 َ", max_size=200))
 def test_headings_stand_where_they_say_and_in_order(text: str) -> None:
     found = find_headings(text)
     starts = [entry["start"] for entry in found]
     assert starts == sorted(set(starts))
     assert all(start == 0 or text[start - 1] == "\n" for start in starts)
     assert all(entry["level"] >= 1 and entry["heading"] for entry in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("نص.\n== القمح ==\nنص.\n=== الري ===\n# بند\n==زرع==\nنص.", [("القمح", 1), ("الري", 2), ("زرع", 1)]),
+        ("= كتاب =\nنص.\n\u200f== باب ==\u200f\nنص.\r\n====== فرع ======\r\n", [("كتاب", 1), ("باب", 2), ("فرع", 3)]),
+        ("نص.\n== القمح ==\nنص.", [("القمح", 1)]),
+        ("== باب الوضوء ==\nنص.\n\nباب الغسل\nنص.", [("باب الوضوء", 1), ("باب الغسل", 1)]),
+        ("# القمح\nنص.\n\n== زينة ==\nنص.", [("القمح", 1)]),
+        ("نص.\n= 5 =\nنص.\n== 5 ==\n====\n== ==\n= س =\nنص.", []),
+        ("== القمح =\nس == ص ==\n== القمح\n", []),
+    ],
+)
+def test_headings_of_wiki_text(text: str, expected: list[tuple[str, int]]) -> None:
+    assert [(entry["heading"], entry["level"]) for entry in find_headings(text)] == expected

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from arsearch.works.headings import find_headings
+from arsearch.works.headings import find_headings, may_be_heading
 
 __all__ = ["split_title"]
 
@@ -13,7 +13,7 @@ _CONTINUED = ("،", "؛", ",", ";")
 
 def _begins_a_section(first: str, text: str) -> bool:
     """Tell whether the first line is a heading, and another of its level or of an outer one follows."""
-    if not find_headings(first):
+    if not may_be_heading(first):
         return False
     headings = find_headings(text)
     if not headings or text[: headings[0]["start"]].strip():
