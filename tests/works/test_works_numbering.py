@@ -124,6 +124,8 @@ def test_other_numbered_lines_are_text(text: str) -> None:
         ("1. مقدمة\n+\n2. القمح\n+", ""),
         ("تقرير القمح\n\n1. مقدمة\n+\n2. القمح\n+", "تقرير القمح"),
         ("1. القمح غال\n\n+", "1. القمح غال"),
+        ("== القمح ==\n\n+", "القمح"),
+        ("== القمح ==\n+\n== الشعير ==\n+", ""),
     ],
 )
 def test_the_first_of_numbered_headings_is_no_title(text: str, title: str) -> None:
