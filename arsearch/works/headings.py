@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from arsearch.works.inline import without_markdown, without_wiki_signs
 from arsearch.works.numbering import may_be_numbered, numbered_headings, numbered_lines
 
 __all__ = ["find_headings", "may_be_heading"]
@@ -23,9 +24,12 @@ _MARKS = "[\u0610-\u061a\u064b-\u065f\u0670\u0640]*"
 _ALIF = "[اٱ]"
 """Alif, and alif with wasla of vocalised text."""
 
+_FORMS = {"ا": _ALIF, "ك": "[كک]", "ة": "[ةه]", "ي": "[يیى]"}
+"""Letters with the forms that stand for them: of vocalised text, of Persian keyboards, and without dots."""
+
 
 def _loose(name: str) -> str:
-    return "".join((_ALIF if letter == "ا" else letter) + _MARKS for letter in name)
+    return "".join(_FORMS.get(letter, letter) + _MARKS for letter in name)
 
 
 _NAMES = (
@@ -58,7 +62,7 @@ _WRAPPED = 60
 _INVISIBLE = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 """Marks of direction, which word processors set before lines."""
 
-_OPENERS = rf"[\s{_INVISIBLE}\"'«“”‘’\[\](){{}}﴿*#=~_•\-–—.0-9٠-٩]*"
+_OPENERS = rf"[\s{_INVISIBLE}\"'«“”‘’\[\](){{}}﴿*#=~_ـ•\-–—./0-9٠-٩۰-۹]*"
 _LINE = re.compile(r"[^\n]+")
 _WIKI = re.compile(
     rf"^[ \t{_INVISIBLE}]*(={{1,6}})[ \t{_INVISIBLE}]*([^=\s](?:.*[^=\s])?)[ \t{_INVISIBLE}]*\1[ \t\r{_INVISIBLE}]*$",
@@ -69,7 +73,7 @@ _UNDERLINE = re.compile(r" {0,3}(?:(=)=+|--+)[ \t\r]*")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _SENTENCE_END = re.compile(r"[.؟!؛،…]\s*[\"'»”’)\]]*\s*\Z")
 _ENDS_LINE = re.compile(r"[.؟!؛:…][\"'»”’)\]]*\s*\Z")
-_NUMBER = re.compile(r"[\s(\[]*[0-9٠-٩]{1,4}[\s)\]]*(?:مكرر[اً]*)?[\s.:]*")
+_NUMBER = re.compile(r"[\s(\[]*[0-9٠-٩۰-۹]{1,4}[\s)\]]*(?:مكرر[اً]*)?[\s.:]*")
 """The rest of a line such as `المادة 5.`, whose full stop ends no sentence."""
 
 _ORDINAL = (
@@ -79,10 +83,13 @@ _ORDINAL = (
     "|ما?ئت(?:ين|ان)|[أا]لف)"
 )
 _RUN_IN = re.compile(
-    rf"\s*[(\[]?\s*(?:[0-9٠-٩]{{1,4}}|{_ORDINAL}(?:\s+(?:بعد\s+)?{_ORDINAL}){{0,5}})\s*[)\]]?(?:\s*مكرر[اً]*)?"
-    r"(?=\s*[:–—-]\s*\S|\s*\.\s+\S)"
+    rf"\s*[(\[]?\s*(?:[0-9٠-٩۰-۹]{{1,4}}|{_ORDINAL}(?:\s+(?:بعد\s+)?{_ORDINAL}){{0,5}})\s*[)\]]?(?:\s*مكرر[اً]*)?"
+    r"(?=\s*[:ـ–—-]\s*\S|\s*\.\s+\S)"
 )
-"""The number of a division whose text follows on the same line."""
+"""The number of a division whose text follows on the same line; `_LONGEST_NUMBER` bounds it, with its marks."""
+
+_LONGEST_NUMBER = 300
+_ALL_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670]")
 
 _RULES = " \t\r\v\f\u00a0*#=~_•-–—:\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 """Signs around headings that are no part of them."""
@@ -135,9 +142,9 @@ def _marked_up(text: str) -> list[dict[str, Any]]:
     A single line between signs of equality is a decoration if the text has other headings.
     """
     wiki = [
-        {"heading": found[2], "level": len(found[1]), "start": found.start()}
+        {"heading": heading, "level": len(found[1]), "start": found.start()}
         for found in (_WIKI.finditer(text) if "=" in text else ())
-        if any(map(str.isalpha, found[2]))
+        if any(map(str.isalpha, heading := without_wiki_signs(found[2])))
     ]
     if all(entry["level"] == 1 for entry in wiki):  # `= 5 =` alone is no markup
         wiki = []
@@ -157,10 +164,10 @@ def _markdown(text: str) -> Iterator[dict[str, Any]]:
         if mark := _FENCE.match(words):
             fence = "" if fence == mark[1] else fence or mark[1]
         elif not fence and (found := _MARKDOWN.fullmatch(words)) and found[2].strip("#"):
-            yield {"heading": found[2], "level": len(found[1]), "start": line.start()}
+            yield {"heading": without_markdown(found[2]) or found[2], "level": len(found[1]), "start": line.start()}
         elif not fence and last >= 0 and not begins and (rule := _UNDERLINE.fullmatch(words)):
             if _is_title(title := text[last:end].strip()):
-                yield {"heading": title, "level": 1 if rule[1] else 2, "start": last}
+                yield {"heading": without_markdown(title), "level": 1 if rule[1] else 2, "start": last}
         elif not fence and begins:
             last, end = line.start(), line.end()
             continue
@@ -227,8 +234,15 @@ def _division(line: str, pattern: re.Pattern[str]) -> tuple[int, str] | None:
     level, rest = int(found.lastgroup[1:]), line[found.end() :]
     if len(line) <= _LONGEST and _is_heading(line, found[found.lastgroup], rest):
         return level, line
-    label = _RUN_IN.match(rest)
-    return (level, line[: found.end() + label.end()]) if label else None
+    beginning = rest[:_LONGEST_NUMBER]
+    label = _RUN_IN.match(_ALL_MARKS.sub("", beginning))
+    return (level, line[: found.end() + _with_marks(beginning, label.end())]) if label else None
+
+
+def _with_marks(text: str, length: int) -> int:
+    """Return the length of a beginning of a text that has `length` characters without its marks."""
+    ends = (at for at, _ in enumerate(text, 1) if len(_ALL_MARKS.sub("", text[:at])) > length)
+    return next(ends, len(text) + 1) - 1
 
 
 def _is_heading(line: str, name: str, rest: str) -> bool:
@@ -238,5 +252,6 @@ def _is_heading(line: str, name: str, rest: str) -> bool:
         return False
     if not _bare(rest):
         name = re.sub(_MARKS, "", name).replace("ٱ", "ا")
+        name = f"{name[:-1]}ة" if name.endswith("ه") else name
         return name in _ALONE or name.removeprefix("ال") in _ALONE
     return True

@@ -44,7 +44,7 @@ _BEGIN = re.compile(
 
 _ORDINAL = "|".join([*_ORDINALS, *(f"{word} +عشر" for word in _TENS)])
 _ITEM = re.compile(
-    rf"(?P<open>[(\[]?) *(?:(?P<figures>[0-9]{{1,4}}(?:[.-][0-9]{{1,3}}){{0,4}})|(?P<ordinal>{_ORDINAL})"
+    rf"(?P<open>[(\[]?) *(?:(?P<figures>[0-9]{{1,4}}(?:[.ـ–-][0-9]{{1,3}}){{0,4}})|(?P<ordinal>{_ORDINAL})"
     rf"|(?P<letter>الف|[{_LETTERS}](?:(?<=ه)ـ)?)) *(?P<close>[)\]]?) *(?P<sign>[{_SIGNS}]{{0,2}}) *(?P<title>.*)"
 )
 _UNWANTED = re.compile(f"[{_MARKS}{_INVISIBLE}\r]")
@@ -175,7 +175,7 @@ def _item(text: str, start: int) -> Item | None:
         found["ordinal"],
         (found["letter"] or "").replace("الف", "ا").rstrip("ـ"),
     )
-    number = tuple(map(int, re.split("[.-]", figures))) if figures else ()
+    number = tuple(map(int, re.split("[.ـ–-]", figures))) if figures else ()
     if not (found["close"] or found["sign"] or len(number) > 1):
         return None
     if ordinal:
