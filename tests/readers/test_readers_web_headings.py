@@ -85,6 +85,20 @@ def around(text: str) -> str:
         ),
         pytest.param(f"<ul><li><h3>باب أول</h3>{prose(1)}</li><li><h3>باب ثان</h3>{prose(2)}</li></ul>",
                      [("باب أول", 3), ("باب ثان", 3)], id="items"),
+        pytest.param(
+            around("<main>" + "".join(
+                f'<h2><span>{name}</span><span class="mw-editsection">[<a href="/e">عدل</a>]</span></h2>{prose(n)}'
+                for n, name in enumerate(("القمح", "الشعير"))
+            ) + "</main>"),
+            [("القمح", 2), ("الشعير", 2)],
+            id="links_to_edit",
+        ),
+        pytest.param(
+            f'<h2>القمح<a class="headerlink" href="#a">¶</a></h2>{prose(1)}<h2><a href="#b">#</a> الشعير</h2>{prose(2)}'
+            f'<h2><a href="#c">الذرة</a> (<a href="#d">أ</a>)</h2>{prose(3)}',
+            [("القمح", 2), ("الشعير", 2), ("الذرة (أ)", 2)],
+            id="links_to_headings",
+        ),
         pytest.param(prose(1) + prose(2), [], id="none"),
     ],
 )  # fmt: skip

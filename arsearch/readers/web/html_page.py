@@ -17,7 +17,13 @@ from arsearch.dates.timestamps import iso_date
 from arsearch.dates.values import read_date
 from arsearch.errors import InputError
 from arsearch.readers.html.encoding import decoded_markup
-from arsearch.readers.web.page_headings import headings_by_lines, headings_of_tree, with_text, without_first_line
+from arsearch.readers.web.page_headings import (
+    drop_links_of_headings,
+    headings_by_lines,
+    headings_of_tree,
+    with_text,
+    without_first_line,
+)
 from arsearch.readers.web.page_text import holds_prose, is_unfiltered, text_outside_menus
 
 if TYPE_CHECKING:
@@ -65,6 +71,7 @@ def page_article(data: bytes, *, charset: str | None = None, url: str | None = N
     tree = load_html(html)
     if tree is None:  # too little markup for trafilatura
         tree = _parsed(html)
+    drop_links_of_headings(tree)
     stated = _stated_date(tree)
     page: Any = bare_extraction(
         tree,

@@ -13,13 +13,38 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+    from lxml.html import HtmlElement
 
-__all__ = ["Headings", "headings_by_lines", "headings_of_tree", "with_text", "without_first_line"]
+__all__ = [
+    "Headings",
+    "drop_links_of_headings",
+    "headings_by_lines",
+    "headings_of_tree",
+    "with_text",
+    "without_first_line",
+]
 
 Headings = list[dict[str, Any]]
 
 _MARKS = tuple(map(chr, range(0x2801, 0x2900)))
 """Signs of Braille: printable, so that nothing removes them, and one of them is in no text."""
+
+
+def drop_links_of_headings(tree: HtmlElement) -> None:
+    """Remove the links that programs put into headings: `[عدل]` of a wiki, and signs such as ¶ that lead to the heading."""
+    links = [
+        link
+        for link in tree.xpath(f"//a[{' or '.join(f'ancestor::h{level}' for level in range(1, 7))}]")
+        if "#" in link.get("href", "")
+        and len(link.text_content().strip()) == 1
+        and not link.text_content().strip().isalnum()
+    ]
+    for element in (
+        *tree.xpath("//*[contains(concat(' ', normalize-space(@class), ' '), ' mw-editsection ')]"),
+        *links,
+    ):
+        if element.getparent() is not None:
+            element.drop_tree()
 
 
 def headings_of_tree(body: _Element, text: str, tidy: Callable[[str], str]) -> Headings:
