@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from arsearch.works.inline import without_markdown, without_wiki_signs
-from arsearch.works.numbering import may_be_numbered, numbered_headings, numbered_lines
+from arsearch.works.numbering import list_items, may_be_numbered, numbered_headings, numbered_lines
 
 __all__ = ["find_headings", "may_be_heading"]
 
@@ -45,7 +45,7 @@ _ALONE = ("مقدمة", "خاتمة", "تمهيد", "خطبة", "فصل")
 """Names that are headings without the article when they stand alone on their line."""
 
 _INTRODUCTION = re.compile(
-    rf"^[^\w]*[0-9٠-٩۰-۹]*[^\w]*(?:{_ALIF}{_MARKS}ل{_MARKS})?(?:{'|'.join(map(_loose, ('مقدمة', 'خاتمة', 'تمهيد', 'خطبة')))})\W*$"
+    rf"^[\W\d]*(?:{_ALIF}{_MARKS}ل{_MARKS})?(?:{'|'.join(map(_loose, ('مقدمة', 'خاتمة', 'تمهيد', 'خطبة')))})\W*$"
 )
 """Headings beside which numbered ones stand: `مقدمة`, `1. القمح`, `خاتمة`."""
 
@@ -90,6 +90,9 @@ _RUN_IN = re.compile(
 
 _LONGEST_NUMBER = 300
 _ALL_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670]")
+
+_OF_CONTENTS = re.compile(r"(?:[.·_]{3,}|…|\t)[\s.…·_]*[0-9٠-٩۰-۹]{1,4}\s*\Z")
+"""The end of a line in a table of contents: dots or a tab, and a page."""
 
 _RULES = " \t\r\v\f\u00a0*#=~_•-–—:\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 """Signs around headings that are no part of them."""
@@ -185,21 +188,23 @@ def _divisions(text: str) -> Iterator[dict[str, Any]]:
     for line in _LINE.finditer(text):
         words = line.group()
         follows = line.start() == end + 1 and len(before) >= _WRAPPED and not _ENDS_LINE.search(before)
-        if not follows and (found := _division(words, pattern)) is not None:
+        if not follows and not _OF_CONTENTS.search(words) and (found := _division(words, pattern)) is not None:
             yield {"heading": _bare(found[1]).rstrip(" ."), "level": found[0], "start": line.start()}
         before, end = words, line.end()
 
 
 def _with_numbered(text: str, divisions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the divisions of a text with the numbered headings among them, in order.
+    """Return the divisions of a text with the numbered headings among them, in order; without those that are items of a list.
 
     Below an article of a law, numbers are those of its paragraphs. A numbered introduction, as in `1. مقدمة`, is one of the
-    numbered headings if these count from it or up to it.
+    numbered headings if these count from it or up to it; `1.1 مقدمة` is no heading otherwise.
     """
     items = numbered_lines(text)
     if len(items) < 2:
         return divisions
-    numbered = {item.start for item in items}
+    numbered = {item.start: len(item.number) for item in items}
+    listed = list_items(items, {entry["start"] for entry in divisions})
+    divisions = [entry for entry in divisions if entry["start"] not in listed]
     own: list[dict[str, Any]] = []
     shared: list[dict[str, Any]] = []
     for entry in divisions:
@@ -219,7 +224,7 @@ def _with_numbered(text: str, divisions: list[dict[str, Any]]) -> list[dict[str,
             is_beside = _INTRODUCTION.search(division["heading"]) is not None
             begin, depth = division["start"], 0 if is_beside else 1
             level = division["level"] if is_beside or division["level"] == _ARTICLE else _NUMBERED
-    divisions = own + [entry for entry in shared if entry["start"] not in found]
+    divisions = own + [entry for entry in shared if entry["start"] not in found and numbered[entry["start"]] < 2]
     return sorted([*divisions, *found.values()], key=lambda entry: int(entry["start"]))
 
 

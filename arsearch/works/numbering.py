@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-__all__ = ["Item", "may_be_numbered", "numbered_headings", "numbered_lines"]
+__all__ = ["Item", "list_items", "may_be_numbered", "numbered_headings", "numbered_lines"]
 
 _ORDINALS = "اولا ثانيا ثالثا رابعا خامسا سادسا سابعا ثامنا تاسعا عاشرا".split()
 _TENS = "حادي ثاني ثالث رابع خامس".split()
@@ -83,6 +83,19 @@ def numbered_lines(text: str) -> list[Item]:
     return [item for found in _BEGIN.finditer(f"\n{text}") if (item := _item(text, found.start()))]
 
 
+def list_items(items: Sequence[Item], divisions: Collection[int]) -> set[int]:
+    """Return the offsets of lines directly below each other with one kind of number, if some of them are no `divisions`."""
+    found: set[int] = set()
+    group: list[Item] = []
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        group.append(item)
+        if following is None or following.start != item.end + 1 or following.kind != item.kind:
+            if any(member.start not in divisions for member in group):
+                found.update(member.start for member in group if len(group) > 1)
+            group = []
+    return found
+
+
 def numbered_headings(
     text: str, items: Sequence[Item], begin: int, end: int, divisions: Collection[int]
 ) -> Iterator[tuple[Item, int]]:
@@ -110,7 +123,7 @@ class _Runs:
         """Yield the headings among the items of `indexes`, which stand below `parent` and before the item `end`."""
         while len(indexes) > 1:
             kind = self._items[indexes[0]].kind
-            run = [index for index in indexes if self._items[index].kind == kind]
+            run = self._without_contents([index for index in indexes if self._items[index].kind == kind])
             others = [index for index in indexes if self._items[index].kind != kind]
             if not self._is_run(run, end, parent):
                 indexes = others
@@ -120,6 +133,15 @@ class _Runs:
                 inner = others[bisect_left(others, index) : bisect_left(others, until)]
                 yield from self.found(inner, until, depth + 1, self._items[index])
             return
+
+    def _without_contents(self, run: Sequence[int]) -> Sequence[int]:
+        """Return items without a table of contents before them, whose lines begin as theirs."""
+        half = len(run) // 2
+        lines = [self._text[item.start : item.end].strip() for item in map(self._items.__getitem__, run)]
+        is_twice = len(run) % 2 == 0 and all(
+            above.startswith(line) for above, line in zip(lines[:half], lines[half:], strict=True)
+        )
+        return run[half:] if is_twice else run
 
     def _is_run(self, run: Sequence[int], end: int, parent: Item | None) -> bool:
         items = [self._items[index] for index in run]
@@ -146,7 +168,7 @@ class _Runs:
             return False
         after = text[item.end + 1 : _line_end(text, item.end + 1)][:_WINDOW].strip()
         precedes_item = index + 1 < len(self._items) and self._items[index + 1].start == item.end + 1
-        return not after or precedes_item or len(after) >= _TIMES * (item.end - item.start)
+        return not after or precedes_item or after.endswith(":") or len(after) >= _TIMES * (item.end - item.start)
 
     def _is_heading(self, index: int, start: int) -> bool:
         """Tell whether the line at `start`, before an item, is another item or the heading of a division."""
@@ -215,11 +237,12 @@ def _counts(items: Sequence[Item], parent: Item | None) -> bool:
 
 
 def _has_prose(text: str, start: int, end: int) -> bool:
-    """Tell whether a line of some words stands between two offsets."""
+    """Tell whether a line of some words, or one that announces a list, stands between two offsets."""
     while start < end:
         until = text.find("\n", start, end)
         until = end if until < 0 else until
-        if len(text[start : min(until, start + 2000)].split()) >= _PROSE_WORDS:
+        line = text[start : min(until, start + _WINDOW)]
+        if len(line.split()) >= _PROSE_WORDS or line.rstrip().endswith(":"):
             return True
         start = until + 1
     return False
