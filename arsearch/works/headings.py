@@ -50,6 +50,8 @@ _INTRODUCTION = re.compile(
 """Headings beside which numbered ones stand: `مقدمة`, `1. القمح`, `خاتمة`."""
 
 _ARTICLE = 7
+"""The level of the innermost divisions, below which no numbered line is a heading."""
+
 _NUMBERED = 8
 _STEP = 1 / 16
 """The level of numbered headings, and the share of a level by which an inner one is deeper."""
@@ -196,8 +198,8 @@ def _divisions(text: str) -> Iterator[dict[str, Any]]:
 def _with_numbered(text: str, divisions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the divisions of a text with the numbered headings among them, in order; without those that are items of a list.
 
-    Below an article of a law, numbers are those of its paragraphs. A numbered introduction, as in `1. مقدمة`, is one of the
-    numbered headings if these count from it or up to it; `1.1 مقدمة` is no heading otherwise.
+    Below an innermost division, such as an article of a law, numbers are those of its paragraphs. A numbered introduction, as in
+    `1. مقدمة`, is one of the numbered headings if these count from it or up to it; `1.1 مقدمة` is no heading otherwise.
     """
     items = numbered_lines(text)
     if len(items) < 2:

@@ -57,6 +57,8 @@ _PROSE_WORDS = 8
 _WINDOW = 2000
 _LONGEST_LINE = 160  # with marks
 _BEGINNING = 40
+"""The characters of a longer line that are read: its number stands there."""
+
 _TIMES = 2
 """How much longer than a heading the line directly below it is: a shorter one goes on from a wrapped line."""
 
@@ -192,11 +194,8 @@ def _item(text: str, start: int) -> Item | None:
     found = _ITEM.fullmatch(bare.strip())
     if found is None:
         return None
-    figures, ordinal, letter = (
-        found["figures"],
-        found["ordinal"],
-        (found["letter"] or "").replace("الف", "ا").rstrip("ـ"),
-    )
+    figures, ordinal = found["figures"], found["ordinal"]
+    letter = (found["letter"] or "").replace("الف", "ا").rstrip("ـ")
     number = tuple(map(int, re.split("[.ـ–-]", figures))) if figures else ()
     if not (found["close"] or found["sign"] or len(number) > 1):
         return None
