@@ -190,7 +190,8 @@ def _divisions(text: str) -> Iterator[dict[str, Any]]:
     for line in _LINE.finditer(text):
         words = line.group()
         follows = line.start() == end + 1 and len(before) >= _WRAPPED and not _ENDS_LINE.search(before)
-        if not follows and not _OF_CONTENTS.search(words) and (found := _division(words, pattern)) is not None:
+        found = None if follows else _division(words, pattern)
+        if found is not None and not _OF_CONTENTS.search(words):
             yield {"heading": _bare(found[1]).rstrip(" ."), "level": found[0], "start": line.start()}
         before, end = words, line.end()
 
