@@ -27,6 +27,7 @@ __all__ = [
     "part_id",
     "part_ids",
     "part_of",
+    "plain_heading",
     "split_head",
     "stepped",
     "stored_work_of_id",
@@ -49,6 +50,7 @@ Step = tuple[int, str]
 DEEPEST = 100
 """The deepest level of a heading. Deeper ones count as this one, so that no path grows with the number of parts."""
 
+_AROUND = " \u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _SIGN = "¶"
 _PART_ID = re.compile(rf"(?s:(.+)){_SIGN}[1-9][0-9]*\Z")
 
@@ -205,11 +207,16 @@ def _start(entry: Mapping[str, Any]) -> int:
     return int(entry["start"])
 
 
+def plain_heading(value: object) -> str:
+    """Return the text of a heading on one line, without the marks of direction around it."""
+    return " ".join(str(value).split()).strip(_AROUND)
+
+
 def stepped(path: Sequence[Step], entry: Mapping[str, Any]) -> list[Step]:
     """Return the path after an entry of `headings`: its heading replaces the headings of its level and below.
 
     A level that is no positive integer counts as 1. An entry without a heading changes nothing.
     """
-    level, heading = entry.get("level"), " ".join(str(entry.get("heading", "")).split())
+    level, heading = entry.get("level"), plain_heading(entry.get("heading", ""))
     own = min(level, DEEPEST) if type(level) is int and level > 0 else 1
     return [*(step for step in path if step[0] < own), (own, heading)] if heading else [*path]

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from arsearch.errors import InputError
 from arsearch.model import KNOWN_FIELDS
 from arsearch.model.articles import read_date
-from arsearch.readers.exports.wrappings import text_value, translations
+from arsearch.readers.exports.wrappings import rendered_headings, text_value, translations
 from arsearch.readers.values.nested import at_path, long_texts
 
 __all__ = ["Columns", "Plan", "checked_mapping", "field_of", "shadowing", "split_tags"]
@@ -168,6 +168,8 @@ class Columns:
                         )
                     renamed |= {f"{column}_{language}": text for language, text in languages.items()}
                 else:
+                    if field == "body" and "headings" not in data and (headings := rendered_headings(value)):
+                        renamed["headings"] = headings
                     value = self._text(field, column, value)
             if not by_synonym:
                 renamed[field] = value

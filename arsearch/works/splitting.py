@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from arsearch.errors import QueryError, shown
-from arsearch.model.places import PlaceEntries
+from arsearch.model.places import PlaceEntries, plain_heading
 from arsearch.snippets.sentences import letter_edge, sentence_ends, skip_space, word_end
 from arsearch.works.headings import find_headings
 
@@ -97,7 +97,11 @@ def cut(
 def _usable(entries: object, name: str, body: str) -> list[Mapping[str, Any]]:
     """Return the entries of a list of places that lie in the body, in rising order of their starts."""
     usable = [
-        {**entry, "level": entry["level"] if type(entry.get("level")) is int and entry["level"] > 0 else 1}
+        {
+            **entry,
+            "heading": plain_heading(entry["heading"]),
+            "level": entry["level"] if type(entry.get("level")) is int and entry["level"] > 0 else 1,
+        }
         if name == "heading"
         else entry
         for entry in (entries if isinstance(entries, list | tuple) else ())
@@ -105,6 +109,7 @@ def _usable(entries: object, name: str, body: str) -> list[Mapping[str, Any]]:
         and type(entry.get("start")) is int
         and 0 <= entry["start"] <= len(body)
         and entry.get(name) not in (None, "")
+        and (name == "page" or plain_heading(entry[name]))
     ]
     return sorted(usable, key=lambda entry: int(entry["start"]))
 

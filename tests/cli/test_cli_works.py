@@ -157,3 +157,22 @@ def test_an_offset_beyond_the_works_is_said_with_their_number() -> None:
     result = run("query", "الماء", "-i", "ix", "--offset", "9")
     assert "2 articles found; use a smaller --offset" in result.stderr
     assert "near-duplicates included" in run("query", "الماء", "-i", "ix", "--offset", "9", "--parts").stderr
+
+
+def test_pages_of_the_web_and_rtf_are_cut_at_what_their_readers_find(folder: Path) -> None:
+    pytest.importorskip("trafilatura")
+    prose = "<p>قال الفلاح إن الشعير يزرع بعد المطر ويحصد في آخر الربيع من كل عام.</p>"
+    head = "<html><head><title>كتاب الشعير</title></head><body><nav><h2>القائمة</h2></nav><h1>كتاب الشعير</h1>"
+    page = f"{head}<h2>زرعه</h2>{prose}"
+    (folder / "a.html").write_text(f"{page}<h3>حصاده</h3>{prose}</body></html>", encoding="utf-8")
+    (folder / "a.rtf").write_text(r"{\rtf1\ansi\ansicpg1256 \'de\'e3\'cd\par\page \'c0\'d1\'c9\par}", encoding="ascii")
+    assert run("index", "a.html", "-i", "web", "--split", "headings", "--no-progress").exit_code == 0
+    assert run("index", "a.rtf", "-i", "rtf", "--split", "pages", "--no-progress").exit_code == 0
+    with arsearch.open("web") as index:
+        work = index.get("a.html")
+    assert work is not None
+    assert [(part.heading, part.level) for part in work.parts] == [("زرعه", 2), ("حصاده", 3)]
+    with arsearch.open("rtf") as index:
+        work = index.get("a.rtf")
+    assert work is not None
+    assert [part.page for part in work.parts] == [1, 2]

@@ -143,6 +143,42 @@ def test_the_printed_pages_of_an_e_book(read: Callable[..., Any], element: str, 
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"A\par\page B\par C", [(1, "A"), (2, "B")]),
+        (r"A \page B", [(1, "A"), (2, "B")]),
+        (r"A{\page }\par\pard B", [(1, "A"), (2, "B")]),
+        (r"A\par\page\page B", [(1, "A"), (3, "B")]),
+        (r"\page A", [(2, "A")]),
+        (r"A\sect\sectd B\par", [(1, "A"), (2, "B")]),
+        (r"A\par\sect\sectd\sbknone B\sect\sbkpage C\par", [(1, "A"), (2, "C")]),
+        (r"A\sect\sectd\sbkcol B\par\sect\sectd\sbkodd C\par", [(1, "A"), (2, "C")]),
+        (r"A\sect\sbknone B\sect C\sect\sectd D\par", [(1, "A"), (2, "D")]),
+        (r"A\par\page\sect\sectd B", [(1, "A"), (3, "B")]),
+        (r"\pard\pagebb A\par B\par\pard C\par\pagebb0 D", [(1, "A"), (2, "B")]),
+        (r"A\par\pard\pagebb \par B", [(1, "A"), (2, "B")]),
+        (
+            r"A\par\page\pard\outlinelevel0 B\par\pard C\par\page\trowd\intbl D\cell E\cell\row",
+            [(1, "A"), (2, "B"), (3, "D")],
+        ),
+        (r"A\softpage  B\par\page\softpage C", [(1, "A"), (2, "B"), (3, "C")]),
+        (r"A{\v\page B}{\deleted\page}{\footer\page}{\*\x\page}\par C", None),
+        (r"A{\footnote\pard B}\par\page C", [(1, "A"), (2, "C")]),
+        (r"A\page " + "B " * 2000, None),
+        (r"A\softpage  " + "B " * 2000, [(1, "A"), (2, "B")]),
+        (r"\sectd\sbkpage A\par B", None),
+        (r"\u1576?\'c7\'c8\par\page \u1580?", [(1, "باب"), (2, "ج")]),
+    ],
+)
+def test_the_pages_of_rtf(read: Callable[..., Any], text: str, expected: list[tuple[int, str]] | None) -> None:
+    [article] = read({"a.rtf": rf"{{\rtf1\ansi\ansicpg1256 {text}}}".encode()}).data
+    if expected is None:
+        assert "pages" not in article
+    else:
+        assert words(expected)(article), article
+
+
+@pytest.mark.parametrize(
     ("text", "pages"),
     [
         ("عنوان\n\nأ\f\fب\n\f", [(1, "أ"), (3, "ب")]),

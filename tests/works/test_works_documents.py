@@ -217,6 +217,19 @@ def test_a_place_has_the_headings_before_it_whatever_the_cut(lines: list[str], s
                 assert places.heading(offset) == reference.heading(tie["start"] + offset)
 
 
+def test_headings_of_a_reader_lose_the_marks_of_direction_around_them() -> None:
+    headings = [
+        {"heading": "\u200fالباب \u202b(1)\u202c", "level": 1, "start": 0},
+        {"heading": "\u200f ", "level": 1, "start": 3},
+        {"heading": "\u2067فصل\nأول\u2069\u200e", "level": 2, "start": 6},
+    ]
+    data = {"id": "w", "title": "عمل", "body": "نص أول.\nنص ثان.", "headings": headings}
+    _, *parts = documents(data, "headings")
+    assert [part.title for part in parts] == ["الباب \u202b(1)", "فصل أول"]
+    [whole_work] = documents(data)
+    assert Locator(whole_work).heading(9) == "الباب \u202b(1) ‹ فصل أول"
+
+
 def test_two_headings_at_one_place_are_both_in_the_path() -> None:
     headings = [{"heading": "باب", "level": 1, "start": 0}, {"heading": "فصل", "level": 2, "start": 0}]
     _, outer, inner = documents({"id": "w", "title": "عمل", "body": "نص طويل.", "headings": headings}, "headings")

@@ -49,6 +49,12 @@ HEADINGS = [
     ("خاتمة", "خاتمة"),
     ("القسم الأول", "القسم الأول"),
     ("بــاب الغسل", "بــاب الغسل"),
+    ("١٢ ـ باب السواك", "١٢ ـ باب السواك"),
+    ("۱۲/ باب السواک", "۱۲/ باب السواک"),
+    ("کتاب گندم", "کتاب گندم"),
+    ("المقدمه", "المقدمه"),
+    ("خاتمه", "خاتمه"),
+    ("الماده ۵", "الماده ۵"),
 ]
 
 
@@ -72,6 +78,9 @@ def test_a_line_that_names_a_division_is_a_heading(line: str, heading: str) -> N
         ("المادة الحادية عشرة – لا يجوز.", "المادة الحادية عشرة"),
         ("المادة السادسة والعشرون بعد المائة : " + "نص طويل جدا. " * 20, "المادة السادسة والعشرون بعد المائة"),
         ("«الفصل الثاني: هو أطول الفصول».", "الفصل الثاني"),
+        ("ٱلْمَادَّةُ ٱلْأُولَى: يُسَمَّى هذا النظام نظام العمل.".replace("ٱلْأ", "الْأ"), "ٱلْمَادَّةُ الْأُولَى"),
+        ("المَادَّةُ (٥): تسري الأحكام، وإن طال العقد.", "المَادَّةُ (٥)"),
+        ("المادة ٥ ـ تسري الأحكام، وإن طال العقد.", "المادة ٥"),
     ],
 )
 def test_the_name_of_a_division_is_the_heading_before_its_text(line: str, heading: str) -> None:
@@ -123,6 +132,9 @@ TEXTS = [
     "كتاب جديد صدر أمس. وقد لقي رواجا",
     "هل هذا باب الحارة؟",
     "مادة",
+    "الباب الأول: القمح ........ 5",
+    "الباب الأول\t٥",
+    "فصل في المياه …… ۱۲",
     "",
 ]
 
@@ -163,6 +175,10 @@ def test_headings_of_markdown_have_their_own_levels() -> None:
     [
         ("# لغة C#", "لغة C#"),
         ("\u200f# وسم", "وسم"),
+        ("## *گندم* و **آب**", "گندم و آب"),
+        ("# [باب `القمح`](قمح.md) {#wheat}", "باب القمح"),
+        ("# ![](a.png)", "![](a.png)"),
+        ("# س\\*ص\\*", "س*ص*"),
         ("# عنوان #\r", "عنوان"),
         ("## باب ##", "باب"),
         ("## ##", None),
@@ -174,10 +190,30 @@ def test_the_closing_signs_of_markdown_are_no_part_of_a_heading(line: str, headi
     assert [entry["heading"] for entry in find_headings(f"{line}\nنص.")] == ([heading] if heading else [])
 
 
-@given(st.text(alphabet="باب كتاب فصل\n#.:«»1 َ", max_size=200))
+@given(st.text(alphabet="باب كتاب فصل\n#=-.:«»1 َ", max_size=200))
 def test_headings_stand_where_they_say_and_in_order(text: str) -> None:
     found = find_headings(text)
     starts = [entry["start"] for entry in found]
     assert starts == sorted(set(starts))
     assert all(start == 0 or text[start - 1] == "\n" for start in starts)
     assert all(entry["level"] >= 1 and entry["heading"] for entry in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("نص.\n== القمح ==\nنص.\n=== الري ===\n# بند\n==زرع==\nنص.", [("القمح", 1), ("الري", 2), ("زرع", 1)]),
+        ("= كتاب =\nنص.\n\u200f== باب ==\u200f\nنص.\r\n====== فرع ======\r\n", [("كتاب", 1), ("باب", 2), ("فرع", 3)]),
+        ("نص.\n== القمح ==\nنص.", [("القمح", 1)]),
+        ("== باب الوضوء ==\nنص.\n\nباب الغسل\nنص.", [("باب الوضوء", 1), ("باب الغسل", 1)]),
+        ("# القمح\nنص.\n\n== زينة ==\nنص.", [("القمح", 1)]),
+        ("نص.\n= 5 =\nنص.\n== 5 ==\n====\n== ==\n= س =\nنص.", []),
+        (
+            "== '''القمح''' في [[مصر|أرض مصر]]<ref>م</ref> {{ق}} ==\nنص.\n=== [[الري]] ===\nنص.",
+            [("القمح في أرض مصر", 1), ("الري", 2)],
+        ),
+        ("== القمح =\nس == ص ==\n== القمح\n", []),
+    ],
+)
+def test_headings_of_wiki_text(text: str, expected: list[tuple[str, int]]) -> None:
+    assert [(entry["heading"], entry["level"]) for entry in find_headings(text)] == expected

@@ -10,6 +10,7 @@
 | `epub` | e-books |
 | `rtf` | Rich Text Format |
 | `rtf_words` | its control words for characters, encodings and destinations |
+| `rtf_groups`, `rtf_pages` | its open groups, and where its pages end |
 | `kinds` | the kind of a zip archive or compound file, told by its members |
 | `members` | XML members as events with short names |
 | `document` | a document as it is collected, and its record |

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass
 
 from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.content import Content
 from arsearch.readers.documents.document import Document, document_records
+from arsearch.readers.documents.rtf_groups import Group
+from arsearch.readers.documents.rtf_pages import PAGING, Paging
 from arsearch.readers.documents.rtf_words import CHARACTERS, CODE_PAGES, KEPT, SKIPPED, codec_of_charset
 from arsearch.readers.reader import Reader
 
@@ -31,23 +32,6 @@ _DEEPEST = 5_000
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _FIELDS = {"title": "title", "author": "author", "keywords": "tags", "doccomm": "description"}
 _TIME = ("yr", "mo", "dy", "hr", "min", "sec")
-
-
-@dataclass(slots=True)
-class _Group:
-    """The properties that hold until the end of a group."""
-
-    skipped: bool = False
-    replaced: bool = False
-    hidden: bool = False
-    deleted: bool = False
-    superscript: bool = False
-    font: int = 0
-    complex_font: int | None = None
-    right_to_left: bool = False
-    fallback: int = 1  # the characters after \u that are for programs without Unicode
-    destination: str = ""
-    begins_box: bool = False
 
 
 def read_rtf(content: Content) -> Iterator[Record]:
@@ -73,8 +57,9 @@ class _Parser:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._flow = document.flow
-        self._group = _Group()
-        self._groups: list[_Group] = []
+        self._paging = Paging(document.flow)
+        self._group = Group()
+        self._groups: list[Group] = []
         self._codec = "cp1252"
         self._default_font = 0
         self._fonts: dict[int, str] = {}  # the encodings
@@ -158,7 +143,7 @@ class _Parser:
         elif group.destination in ("stylesheet", "fonttbl"):
             self._end_entry(group.destination)
 
-    def _end_destination(self, group: _Group) -> None:
+    def _end_destination(self, group: Group) -> None:
         text = "".join(self._captured).strip().rstrip(";")
         self._captured.clear()
         if group.replaced:
@@ -224,6 +209,7 @@ class _Parser:
 
     def _begin_box(self) -> None:
         self._group.begins_box = True
+        self._paging.begin_section()
         self._rows_around.append((self._row, self._cell))
         self._row = self._cell = self._in_table = False
         self._flow.begin_box()
@@ -247,8 +233,12 @@ class _Parser:
 
     def _property(self, word: str, number: int | None) -> None:
         match word:
-            case "par" | "sect" | "page":
+            case "par":
                 self._end_paragraph()
+            case _ if word in PAGING:
+                if word in ("page", "sect"):
+                    self._end_paragraph()
+                self._paging.take(word, number, shown=self._group.shown)
             case "cell":
                 self._end_cell()
             case "row":
@@ -257,6 +247,7 @@ class _Parser:
                 self._emit(" ")
             case "pard":
                 self._style, self._level, self._in_table = 0, None, False
+                self._paging.reset()
             case "s":
                 self._style, self._level = number or 0, self._styles.get(number or 0)
             case "outlinelevel":
@@ -337,10 +328,12 @@ class _Parser:
             if len(self._captured) > 1000:
                 self._captured.clear()
             return
-        if group.skipped or group.hidden or group.deleted or group.destination in ("creatim", "revtim"):
+        if not group.shown or group.destination in ("creatim", "revtim"):
             return
         if group.superscript and text.isspace():  # before the mark of a note
             return
+        if text.strip():
+            self._paging.begin_text()
         if self._in_table and not self._cell:
             self._open_cell()
         elif self._row and not self._in_table and text.strip():
@@ -356,6 +349,7 @@ class _Parser:
             self._document.title_in_text = " ".join("".join(self._title).split())
             self._title.clear()
         self._flow.end_paragraph(self._level)
+        self._paging.end_paragraph()
 
     def _open_cell(self) -> None:
         if not self._row:

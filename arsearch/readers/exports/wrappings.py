@@ -15,9 +15,9 @@ from typing import Any
 
 from arsearch.dates.timestamps import from_epoch, iso_date
 from arsearch.readers.exports.rich_text import paragraphs
-from arsearch.readers.html.text import html_to_text
+from arsearch.readers.html.text import headed_text, html_to_text
 
-__all__ = ["is_wrapping", "looks_wrapped", "text_value", "translations", "unwrapped"]
+__all__ = ["is_wrapping", "looks_wrapped", "rendered_headings", "text_value", "translations", "unwrapped"]
 
 _DEEPEST = 100
 _TEXTS = ("title", "body", "text", "content", "headline", "fullText", "full_text", "العنوان", "النص", "المحتوى")
@@ -177,6 +177,12 @@ def text_value(field: str, value: Any) -> Any:
         return "".join(texts)
     separator = {"body": "\n", "author": "، ", "title": " ", "source": "، "}.get(field, ", ")
     return separator.join(text for text in texts if text.strip())
+
+
+def rendered_headings(value: Any) -> list[dict[str, Any]]:
+    """Return the headings of a body whose text `text_value` makes of HTML under `rendered`; none for another value."""
+    is_html = type(value) is dict and isinstance(value.get("rendered"), str) and value.keys() <= _RENDERED
+    return headed_text(value["rendered"])[1] if is_html else []
 
 
 def translations(value: Any) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """A Markdown file to an article: the front matter, and the title without the signs of Markdown. The body stays as written.
 
-Sources: CommonMark 0.31, sections 4.2 and 4.3 (headings), 6.2 to 6.6 (emphasis, links, images); the front matter of Jekyll,
+Sources: CommonMark 0.31, sections 4.2 and 4.3 (headings); the front matter of Jekyll,
 Hugo and Pandoc: YAML between `---` lines, or TOML between `+++` lines.
 """
 
@@ -13,17 +13,13 @@ from typing import Any
 from arsearch.model.articles import keep_misfit
 from arsearch.readers.formats.front_matter import split_front_matter
 from arsearch.readers.formats.titles import split_title
+from arsearch.works.inline import without_markdown
 
 __all__ = ["markdown_article"]
 
 _LONGEST_TITLE = 1000
 _ATX = re.compile(r"\s{0,3}#{1,6}(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*")
 _UNDERLINE = re.compile(r"\s{0,3}(?:=+|-+)[ \t]*")
-_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
-_CODE = re.compile(r"(`+)(.+?)\1")
-_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|~~)(?=\S)(.+?)(?<=\S)\1(?:(?<!_)|(?!\w))")
-_ANCHOR = re.compile(r"\s*\{#[^{}]*\}\s*$")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def markdown_article(text: str, rename: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> tuple[dict[str, Any], str]:
@@ -44,7 +40,7 @@ def markdown_article(text: str, rename: Callable[[Mapping[str, Any]], Mapping[st
     given = data.get("title")
     if not isinstance(given, str) or not given.strip():
         data["title"] = title
-    elif title and title != _plain_inline(given):
+    elif title and title != without_markdown(given):
         body = text.strip("\n").rstrip()
     return {**data, "body": body}, ""
 
@@ -56,19 +52,11 @@ def _split_heading(text: str) -> tuple[str, str]:
     if len(first) > _LONGEST_TITLE:
         return "", text.rstrip()
     if (heading := _ATX.fullmatch(first)) and heading[1]:
-        return _plain_inline(heading[1]), rest.strip("\n").rstrip()
+        return without_markdown(heading[1]), rest.strip("\n").rstrip()
     second, _, below = rest.partition("\n")
     if first.strip() and _UNDERLINE.fullmatch(second):
-        return _plain_inline(first), below.strip("\n").rstrip()
+        return without_markdown(first), below.strip("\n").rstrip()
     title, body = split_title(text)
     if not any(map(str.isalnum, title)):  # a rule of dashes
         return "", text.rstrip()
-    return _plain_inline(title), body
-
-
-def _plain_inline(text: str) -> str:
-    """Return the text of a heading without the signs of links, images, code and emphasis."""
-    text = _ANCHOR.sub("", text)
-    for pattern, group in ((_LINK, 1), (_CODE, 2), (_EMPHASIS, 2), (_EMPHASIS, 2)):
-        text = pattern.sub(lambda match, group=group: match[group], text)  # type: ignore[misc]
-    return _ESCAPE.sub(r"\1", text).strip()
+    return without_markdown(title), body

@@ -1,7 +1,8 @@
 """The text of (X)HTML: blocks, line breaks, lists, tables and headings.
 
 Hidden elements, ruby annotations and the marks of notes are left out. `add_html` adds a page to a document; `html_to_text`
-turns a fragment, such as the entry of a feed, the post of an export or a body with markup, into a text.
+turns a fragment, such as the entry of a feed, the post of an export or a body with markup, into a text, and `headed_text`
+gives its headings too.
 Source: HTML Living Standard, 15.3 (rendering, which tells blocks from inline elements).
 """
 
@@ -9,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from arsearch.readers.documents.flow import Flow, joined
 from arsearch.readers.html.tokens import SKIPPED, VOID, html_events
 from arsearch.readers.safe_xml import Start
 
-__all__ = ["add_html", "html_text", "html_to_text"]
+__all__ = ["add_html", "headed_text", "html_text", "html_to_text"]
 
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form"
@@ -22,6 +24,9 @@ _BLOCKS = frozenset(
     " thead title ul xmp".split()
 )
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_END_HEADING = frozenset("article blockquote dl main ol p pre section table ul".split())
+"""The elements that end an open heading which has text, so that one without an end tag is no heading of all that follows."""
+
 _ENDED_BY_NEXT = ("li", "dt", "dd", "td", "th", "tr", "option")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LAST_NUMBER = re.compile(r"\d+\Z")
@@ -53,13 +58,29 @@ def html_to_text(html: str, *, keep_lines: bool = False) -> str:
     `keep_lines`, line ends in the source remain, as in WordPress, where a blank line divides paragraphs; without it they
     are spaces. A comment without an end is text. An `<svg>`, `<script>` or `<iframe>` without an end tag hides nothing.
     """
+    return headed_text(html, keep_lines=keep_lines)[0]
+
+
+def headed_text(html: str, *, keep_lines: bool = False) -> tuple[str, list[dict[str, Any]]]:
+    """Return the text of a fragment as `html_to_text` does, and its headings `<h1>` to `<h6>`.
+
+    A heading is `{"heading": text, "level": 2, "start": offset}`; offsets are code points into the text. One that stands beside
+    other text in a row of a table is no heading.
+    """
     flow = Flow(whole=True)
     _Renderer(flow, lenient=True, keep_lines=keep_lines).render(html)
     parts: list[str] = []
+    headings: list[dict[str, Any]] = []
+    at = 0
     for block in flow.finish():
-        if block.text:
-            parts += ("\n\n" if block.apart else "\n", block.text)
-    return _BLANK_LINES.sub("\n\n", "".join(parts[1:]))
+        if not block.text:
+            continue
+        parts += ("\n\n" if block.apart else "\n") if parts else "", _BLANK_LINES.sub("\n\n", block.text)
+        at += len(parts[-2])
+        if block.level is not None:
+            headings.append({"heading": block.text, "level": block.level, "start": at})
+        at += len(parts[-1])
+    return "".join(parts), headings
 
 
 class _Renderer:
@@ -75,6 +96,7 @@ class _Renderer:
         self._written = False  # whether the paragraph has text
         self._apart = False  # whether a blank line goes before the paragraph
         self._level: int | None = None
+        self._headed = False  # whether the open heading has had text
         self._hidden: list[str] = []  # the hidden element and the open ones of its name inside it
         self._preformatted = 0
         self._tables: list[int] = []  # for each open table, the number of open rows around it
@@ -140,6 +162,7 @@ class _Renderer:
             self._after_space = text.endswith((" ", "\n"))
 
     def _break(self) -> None:
+        self._headed |= self._written
         self._flow.end_paragraph(self._level, apart=self._apart)
         self._borders += self._newlines
         self._newlines = 0
@@ -170,11 +193,13 @@ class _Renderer:
             return
         if tag in _HEADINGS or tag in _BLOCKS:
             self._break()
+        if tag in _END_HEADING and self._headed:
+            self._level = None
         self._count_border(tag)
         if name := attributes.get("id") or (tag == "a" and attributes.get("name")) or "":
             self._flow.anchor(f"{self._prefix}#{name}")
         if tag in _HEADINGS:
-            self._level = _HEADINGS[tag]
+            self._level, self._headed = _HEADINGS[tag], False
         elif tag == "br":
             self._flow.text("\n")
             self._after_space = True

@@ -8,6 +8,7 @@
 | `presentation_forms` | letters written by their shapes, turned into letters |
 | `spaced_letters` | words whose letters stand apart, joined where that is certain |
 | `lost_letters` | texts whose letters became ASCII signs; they cannot be repaired |
+| `places` | the places of headings and pages in a text whose lines were repaired |
 
 The functions on texts are pure: they take a text, and change and report nothing.
 """

@@ -11,7 +11,8 @@ from typing import Any
 
 from arsearch.model import Record
 from arsearch.readers.quality.lost_letters import MOST_LOST, is_replaced, share_of_lost
-from arsearch.readers.quality.markup import has_markup, without_markup
+from arsearch.readers.quality.markup import has_markup, headed_without_markup, without_markup
+from arsearch.readers.quality.places import with_places
 from arsearch.readers.quality.presentation_forms import has_forms, without_forms
 from arsearch.readers.quality.reversed_text import direction_of, is_reversed, repaired
 from arsearch.readers.quality.spaced_letters import has_spaced_letters, joined_letters
@@ -150,13 +151,19 @@ class TextChecks:
             for name in _FIELDS:
                 text = record.data.get(name)
                 if isinstance(text, str) and has_markup(text):
-                    data[name] = without_markup(text, one_line=name != "body")
+                    if name == "body":
+                        data[name], headings = headed_without_markup(text)
+                        data |= {"headings": headings} if headings and "headings" not in record.data else {}
+                    else:
+                        data[name] = without_markup(text, one_line=True)
                     kinds.setdefault("html", f"{name}: {text[:40]}")
         for name in ("title", "body"):
             text = data.get(name) or record.data.get(name)
             if isinstance(text, str) and text:
                 better, found = repaired_text(text)
                 if found:
+                    if name == "body":
+                        data = with_places({**record.data, **data}, data, text, better)
                     data[name] = better
                     for kind in found:
                         kinds.setdefault(kind, f"{name}: {text[:40].strip()}")

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 
-__all__ = ["has_markup", "without_markup"]
+__all__ = ["has_markup", "headed_without_markup", "without_markup"]
 
 _TAGS = (
     "p|br|div|span|a|b|i|u|s|em|strong|small|sub|sup|ul|ol|li|h[1-6]|img|hr|table|tbody|thead|tr|td|th|font|blockquote|figure"
@@ -41,10 +42,15 @@ def without_markup(text: str, *, one_line: bool = False) -> str:
     The line ends of a text without blocks stay. HTML that was escaped once more (`&lt;p&gt;`, `&amp;nbsp;`) is read too. With
     `one_line`, as for a title, line ends become spaces.
     """
-    from arsearch.readers.html.text import html_to_text
+    plain = headed_without_markup(text)[0]
+    return " ".join(plain.split()) if one_line else plain
+
+
+def headed_without_markup(text: str) -> tuple[str, list[dict[str, Any]]]:
+    """Return the text of HTML as `without_markup` does, and its headings with their offsets in it."""
+    from arsearch.readers.html.text import headed_text
 
     text = _ESCAPED_ENTITY.sub("&", text)
     if not _TAG.search(text) and _ESCAPED_TAG.search(text):
         text = unescape(text)
-    plain = html_to_text(text, keep_lines=not _BLOCK.search(text))
-    return " ".join(plain.split()) if one_line else plain
+    return headed_text(text, keep_lines=not _BLOCK.search(text))

@@ -5,6 +5,7 @@
 | `html`, `html_page` | a saved page, and the child's part of it |
 | `mhtml` | a page that a browser saved as one file |
 | `page_text` | the text of a page outside of its menus |
+| `page_headings` | the headings of a page in the text that was extracted |
 | `warc`, `warc_records` | the pages of a web archive, and the child's part |
 | `feeds`, `feed_entries` | RSS and Atom, and the child's part |
 | `wordpress` | the export of a WordPress site |

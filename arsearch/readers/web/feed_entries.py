@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from arsearch.dates.timestamps import iso_date
 from arsearch.errors import InputError
 from arsearch.readers.html.encoding import decoded_markup
-from arsearch.readers.html.text import html_to_text
+from arsearch.readers.html.text import headed_text
 
 __all__ = ["parse"]
 
@@ -50,12 +50,16 @@ def parse(file: BinaryIO) -> Iterator[dict[str, Any]]:
 
 def _article(entry: Any, source: str) -> dict[str, Any]:
     summary = _plain(entry, "summary")
-    body = max((_text(part) for part in entry.get("content", [])), key=len, default="") or summary
+    contents = [_headed(part) for part in entry.get("content", [])]
+    body, headings = max(contents, key=lambda content: len(content[0]), default=("", []))
+    if not body:
+        body, headings = summary, _headed(_detail(entry, "summary"))[1]
     tags = [tag["term"].strip() for tag in entry.get("tags", []) if tag.get("term")]
     data = {
         "id": entry.get("id") or entry.get("link"),
         "title": _plain(entry, "title"),
         "body": body,
+        "headings": headings,
         "author": entry.get("author", ""),
         "date": iso_date(entry.get("published") or entry.get("updated") or entry.get("created") or ""),
         "url": entry.get("link", ""),
@@ -67,10 +71,14 @@ def _article(entry: Any, source: str) -> dict[str, Any]:
 
 
 def _plain(item: Any, name: str) -> str:
-    return _text(item.get(f"{name}_detail") or {"value": item.get(name, "")})
+    return _headed(_detail(item, name))[0]
 
 
-def _text(part: Any) -> str:
-    """Return the text of a part: HTML becomes text, plain text stays."""
+def _detail(item: Any, name: str) -> Any:
+    return item.get(f"{name}_detail") or {"value": item.get(name, "")}
+
+
+def _headed(part: Any) -> tuple[str, list[dict[str, Any]]]:
+    """Return the text of a part and its headings: HTML becomes text, plain text stays."""
     value = part.get("value") or ""
-    return value.strip() if part.get("type") == "text/plain" else html_to_text(value)
+    return (value.strip(), []) if part.get("type") == "text/plain" else headed_text(value)

@@ -17,6 +17,13 @@ from arsearch.dates.timestamps import iso_date
 from arsearch.dates.values import read_date
 from arsearch.errors import InputError
 from arsearch.readers.html.encoding import decoded_markup
+from arsearch.readers.web.page_headings import (
+    drop_links_of_headings,
+    headings_by_lines,
+    headings_of_tree,
+    with_text,
+    without_first_line,
+)
 from arsearch.readers.web.page_text import holds_prose, is_unfiltered, text_outside_menus
 
 if TYPE_CHECKING:
@@ -48,7 +55,7 @@ def parse(file: BinaryIO) -> Iterator[dict[str, Any]]:
 
 
 def page_article(data: bytes, *, charset: str | None = None, url: str | None = None) -> dict[str, Any]:
-    """Return title, body, author, date, source and url of a page, as far as it states them.
+    """Return title, body, headings, author, date, source and url of a page, as far as it states them.
 
     Where trafilatura misses most of the prose, the body is the text outside of menus, and `whole_page` is true. Raises
     `InputError` if the page has no text.
@@ -64,6 +71,7 @@ def page_article(data: bytes, *, charset: str | None = None, url: str | None = N
     tree = load_html(html)
     if tree is None:  # too little markup for trafilatura
         tree = _parsed(html)
+    drop_links_of_headings(tree)
     stated = _stated_date(tree)
     page: Any = bare_extraction(
         tree,
@@ -74,16 +82,23 @@ def page_article(data: bytes, *, charset: str | None = None, url: str | None = N
     )
     body = _tidy(page.text or "") if page else ""
     title = (page.title or "") if page else ""
-    outside = text_outside_menus(tree)
+    outside, headings_outside = text_outside_menus(tree)
     whole = not body or not holds_prose(body, outside)
+    headings = headings_outside
     if whole:
         body = outside
-    elif is_unfiltered(body, outside):
-        without_links = text_outside_menus(tree, links=False)
-        if len(without_links.split()) < len(body.split()):
-            body = without_links
+    else:
+        if not (headings := headings_of_tree(page.body, body, _tidy)):
+            body, headings = headings_by_lines(body, headings_outside, outside)
+        if is_unfiltered(body, outside):
+            without_links, its_headings = text_outside_menus(tree, links=False)
+            if len(without_links.split()) < len(body.split()):
+                body, headings = without_links, its_headings
     title = title or _title(tree)
-    body = _without_title(body, title) or _without_title(outside, title)
+    body, headings = without_first_line(body, headings, title)
+    if not body:
+        body, headings = without_first_line(outside, headings_outside, title)
+    headings = with_text(headings, body)
     if not body and not title:
         raise InputError("the page has no text; is it written by scripts?")
     article = {
@@ -95,15 +110,10 @@ def page_article(data: bytes, *, charset: str | None = None, url: str | None = N
         "url": url or ((page.url or "") if page else "") or _canonical(tree, etree),
         "description": (page.description or "") if page else "",
         "tags": list(page.tags or []) if page else [],
+        "headings": headings,
         "whole_page": whole,
     }
     return {name: value for name, value in article.items() if value}
-
-
-def _without_title(body: str, title: str) -> str:
-    """Return a body without a first line that is the title."""
-    first, _, rest = body.partition("\n")
-    return rest.lstrip("\n") if title and first == title else body
 
 
 def _parsed(html: str) -> HtmlElement:

@@ -98,6 +98,7 @@ def _article(page: Element, site: Element, parsed: dict[str, object], stem: str)
         "id": f"{site.text_of('dbname') or stem}-{page.text_of('id') or title}",
         "title": title,
         "body": parsed.get("text", ""),
+        "headings": parsed.get("headings"),
         "date": revision.text_of("timestamp"),
         "author": contributor.text_of("username"),
         "source": site.text_of("sitename"),

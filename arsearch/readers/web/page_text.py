@@ -9,9 +9,9 @@ Source: HTML Living Standard, 4.3 (sections: nav, aside, header, footer).
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from arsearch.readers.html.text import html_to_text
+from arsearch.readers.html.text import headed_text
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -35,8 +35,8 @@ _LONGEST_LINK = 5
 _LISTS = frozenset("div section ul ol table p center".split())
 
 
-def text_outside_menus(tree: HtmlElement, *, links: bool = True) -> str:
-    """Return the text of a page without menus, sidebars, forms and comments; `tree` is not changed.
+def text_outside_menus(tree: HtmlElement, *, links: bool = True) -> tuple[str, list[dict[str, Any]]]:
+    """Return the text and the headings of a page without menus, sidebars, forms and comments; `tree` is not changed.
 
     Without `links`, blocks of short links are left out too, and text outside of the only `article` or `main`.
     """
@@ -57,7 +57,7 @@ def text_outside_menus(tree: HtmlElement, *, links: bool = True) -> str:
             and (_is_menu(element) or (not links and _is_list_of_links(element)))
         ):
             element.drop_tree()
-    return html_to_text(etree.tostring(root, encoding="unicode", method="html"))
+    return headed_text(etree.tostring(root, encoding="unicode", method="html"))
 
 
 def holds_prose(text: str, of: str) -> bool:

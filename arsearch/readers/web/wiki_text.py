@@ -1,7 +1,7 @@
 """Wiki text to plain text, with mwparserfromhell. This module runs in the child process of `arsearch.readers.workers`.
 
 Files, categories, notes, templates and comments are not text. Links become their labels, and table rows become lines
-whose cells are separated by tabs.
+whose cells are separated by tabs. Headings keep their levels.
 Source: https://www.mediawiki.org/wiki/Help:Formatting and Help:Tables; the names of namespaces in MediaWiki's
 MessagesAr.php, MessagesFa.php, MessagesUr.php, MessagesFr.php and MessagesEn.php.
 """
@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
-__all__ = ["parse", "wiki_to_text"]
+__all__ = ["WikiPage", "parse", "wiki_to_text"]
 
 _FILES = "ملف|صورة|File|Image|Media|ميديا|وسائط|پرونده|تصویر|فائل|Fichier|Médias?"
 _CATEGORIES = "تصنيف|Category|رده|زمرہ|Catégorie"
@@ -27,7 +27,15 @@ _OPENED = re.compile(rf"<({_NOT_TEXT}|references)\b[^<>]*>", re.IGNORECASE)
 _LINK = re.compile(rf"\[\[\s*:?\s*(?:({_FILES})|({_CATEGORIES}))\s*:", re.IGNORECASE)
 _LANGUAGE_LINK = re.compile(r"^\s*\[\[[a-z]{2,3}(?:-[a-z]+)?:[^\]\n|]+\]\]\s*$", re.MULTILINE)
 _BEHAVIOUR = re.compile(r"__[A-Zا-ي_]{3,40}__")
-_HEADING = re.compile(r"^(={1,6})\s*(.*?)\s*\1\s*$", re.MULTILINE)
+_INVISIBLE = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+_HEADING = re.compile(
+    rf"^[ \t{_INVISIBLE}]*+(={{1,6}})[ \t{_INVISIBLE}]*(.*?)[ \t{_INVISIBLE}]*\1[ \t{_INVISIBLE}]*$", re.MULTILINE
+)
+_TAGGED_HEADING = re.compile(r"<h([1-6])\b[^<>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
+_MARK = "\x01"
+"""Stands before the level and the text of a heading until the text is plain. XML cannot have this character."""
+
+_MARKED = re.compile(rf"{_MARK}(\d)")
 _LIST_MARK = re.compile(r"^[*#:;]+\s*", re.MULTILINE)
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _RULE = re.compile(r"^-{4,}\s*$", re.MULTILINE)
@@ -38,29 +46,58 @@ _ATTRIBUTES = re.compile(r"^(?:\s*[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s|\"']+)
 
 
 def parse(file: BinaryIO) -> Iterator[dict[str, Any]]:
-    """Yield the text and the categories of one page, whose wiki text is UTF-8."""
-    text, categories = wiki_to_text(file.read().decode("utf-8", "replace"))
-    yield {"text": text, "categories": categories}
+    """Yield the text, the headings and the categories of one page, whose wiki text is UTF-8."""
+    page = wiki_to_text(file.read().decode("utf-8", "replace"))
+    yield {"text": page.text, "headings": page.headings, "categories": page.categories}
 
 
-def wiki_to_text(wiki: str) -> tuple[str, list[str]]:
-    """Return the plain text of wiki text, and the names of its categories in order."""
+class WikiPage(NamedTuple):
+    """The plain text of a page, its headings with their offsets in it, and the names of its categories in order."""
+
+    text: str
+    headings: list[dict[str, Any]]
+    categories: list[str]
+
+
+def wiki_to_text(wiki: str) -> WikiPage:
+    """Return the page that wiki text describes. A redirect has no text."""
     import mwparserfromhell
 
     if _REDIRECT.match(wiki):
-        return "", []
-    wiki = _without_elements(_SELF_CLOSED.sub("", _COMMENT.sub("", wiki)))
+        return WikiPage("", [], [])
+    wiki = _without_elements(_SELF_CLOSED.sub("", _COMMENT.sub("", wiki.replace(_MARK, ""))))
     wiki, categories = _without_file_links(wiki)
     wiki = _LINE_BREAK.sub("\n", wiki)
     wiki = _BEHAVIOUR.sub("", _LANGUAGE_LINK.sub("", wiki))
     wiki = _without_templates(wiki)
     wiki = _tables_to_lines(wiki)
-    wiki = _HEADING.sub(r"\n\2\n", wiki)
+    wiki = _TAGGED_HEADING.sub(lambda found: _heading(int(found[1]), found[2]), wiki)
+    wiki = _HEADING.sub(lambda found: _heading(len(found[1]), found[2]), wiki)
     code = mwparserfromhell.parse(wiki, skip_style_tags=True)
     text = code.strip_code(normalize=True, collapse=False)
     text = _RULE.sub("", _LIST_MARK.sub("", _QUOTES.sub("", text)))
     lines = [line.strip(" \u00a0") for line in text.split("\n")]
-    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip(), categories
+    return WikiPage(*_headed(_BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()), categories)
+
+
+def _heading(level: int, text: str) -> str:
+    """Return a heading with its mark, on a line of its own; an empty one is no heading."""
+    return f"\n{_MARK}{level}{' '.join(text.split())}\n" if text.strip() else "\n"
+
+
+def _headed(marked: str) -> tuple[str, list[dict[str, Any]]]:
+    """Return a text without marks, and the headings before which these stand."""
+    headings: list[dict[str, Any]] = []
+    lines: list[str] = []
+    at = 0
+    for line in marked.split("\n"):
+        mark = _MARKED.match(line)
+        line = _MARKED.sub("", line).strip(" \u00a0") if mark else line.replace(_MARK, "")
+        if mark and any(map(str.isalnum, line)):
+            headings.append({"heading": " ".join(line.split()), "level": int(mark[1]), "start": at})
+        lines.append(line)
+        at += len(line) + 1
+    return "\n".join(lines), headings
 
 
 def _without_elements(wiki: str) -> str:

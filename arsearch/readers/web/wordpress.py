@@ -13,7 +13,7 @@ from arsearch.dates.timestamps import iso_date
 from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.content import Content
-from arsearch.readers.html.text import html_to_text
+from arsearch.readers.html.text import headed_text, html_to_text
 from arsearch.readers.reader import Reader
 from arsearch.readers.web.xml_head import byte_encoding, root_name
 from arsearch.readers.web.xml_records import Element, XmlRecords
@@ -79,11 +79,13 @@ def _left_out(item: Element) -> str | None:
 def _article(item: Element, site: str, authors: dict[str, str], stem: str) -> dict[str, object]:
     login = item.text_of("dc:creator")
     url = item.text_of("link")
+    body, headings = headed_text(_SHORTCODE.sub("", item.text_of("content:encoded")), keep_lines=True)
     identifier = url or item.text_of("guid") or f"{stem}-{item.text_of('wp:post_id')}"
     data: dict[str, object] = {
         "id": identifier,
         "title": html_to_text(item.text_of("title")),
-        "body": _text(item.text_of("content:encoded")),
+        "body": body,
+        "headings": headings,
         "author": authors.get(login) or login,
         "source": site,
         "url": url,
