@@ -32,7 +32,7 @@ COMMANDS = {
     "get": "Print articles by id.",
     "update": "Change fields of articles and keep their other fields.",
     "delete": "Delete articles by id, by query or by filter.",
-    "export": "Write articles as JSON lines, CSV, Markdown or Parquet.",
+    "export": "Write articles as JSON lines, or in another format.",
     "stats": "Print statistics of the index.",
     "optimize": "Merge all segments into one.",
     "reindex": "Rebuild the index from its stored articles.",

@@ -222,9 +222,9 @@ def test_results_have_no_bodies_unless_chosen(run: Run, news: str) -> None:
         (["query", "x", "--json", "--format", "csv"], 2, "leave out"),
         (["query", "x", "--facet", "source", "-o", "x.csv"], 2, "leave out"),
         (["query", "x", "--excel"], 2, "--excel is for CSV and TSV, not for JSON lines; add --format csv"),
-        (["export", "-o", "x.doc"], 1, "the ending of 'x.doc' is not that of a format"),
-        (["export", "--format", "xls"], 1, "unknown format 'xls'"),
-        (["export", "--fields", "id,,title"], 1, "has an empty name"),
+        (["export", "-o", "x.doc"], 2, "the ending of 'x.doc' is not that of a format"),
+        (["export", "--format", "xls"], 2, "unknown format 'xls'"),
+        (["export", "--fields", "id,,title"], 2, "has an empty name"),
     ],
 )
 def test_wrong_output_options(args: list[str], code: int, message: str, run: Run, news: str, tmp_path: Path) -> None:

@@ -426,7 +426,7 @@ def test_a_search_without_time_says_so(
     index: arsearch.Index, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def hurried(state: SearchState, indexes: NamedIndexes, settings: WebSettings) -> Answer:
-        return search(state, indexes, replace(settings, deadline=0.0))
+        return search(state, indexes, replace(settings, deadline=1e-9))
 
     monkeypatch.setattr("arsearch.web.pages.searching.search", hurried)
     assert "انتهى الوقت" in texts(get(connect(index), q=QUERY), "div", class_="notes")[0]
