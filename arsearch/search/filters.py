@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from arsearch.errors import QueryError, UnknownFieldError, shown
-from arsearch.model.schema import HIJRI_YEAR, Field, Schema
+from arsearch.model.schema import HIJRI_YEAR, Field, Schema, plain_number
 from arsearch.search.clauses import DateFilter, Filter, IdFilter, NotFilter, RangeFilter, TermsFilter
 from arsearch.search.request import read_id
 
@@ -234,7 +234,7 @@ def _nearest_float(value: Any) -> float:
     if isinstance(value, (bytes, bytearray)):
         raise TypeError
     try:
-        number = float(value)
+        number = float(plain_number(value) if isinstance(value, str) else value)
     except OverflowError:
         number = math.inf if value > 0 else -math.inf
     if math.isnan(number):
@@ -247,6 +247,7 @@ def _exact(value: Any) -> Number:
     if isinstance(value, SupportsIndex):
         value = operator.index(value)
     elif isinstance(value, str):
+        value = plain_number(value)
         try:
             value = int(value)
         except ValueError:
