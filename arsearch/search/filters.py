@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, ValuesView
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Number = int | float | Decimal
 
-__all__ = ["Not", "filters_of_texts", "number_of", "read_filters"]
+__all__ = ["Not", "filters_of_texts", "number_of", "read_filters", "settled"]
 
 _ID = "id"
 
@@ -68,6 +68,17 @@ def read_filters(schema: Schema, filters: Mapping[str, Any] | None) -> tuple[tup
             assert not isinstance(positive, NotFilter)
             found.append(NotFilter(positive))
     return tuple(found), tuple(notes)
+
+
+def settled(value: Any) -> Any:
+    """Return filters, or the value of one, that can be read again and pickled: iterators and views become lists."""
+    if isinstance(value, Not):
+        return Not(settled(value.value))
+    if isinstance(value, Mapping):
+        return {name: settled(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(settled, value)) if type(value) in (list, tuple) else value
+    return list(value) if isinstance(value, (Iterator, KeysView, ValuesView)) else value
 
 
 def filters_of_texts(

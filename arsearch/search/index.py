@@ -199,6 +199,8 @@ class Index(Searchable):
         from arsearch.model import AddReport
         from arsearch.model.updates import read_changes, updated  # few programs need it
 
+        if not isinstance(changes, Iterable):
+            changes = read_id(changes)
         read = read_changes(changes, fields)
         single = changes if isinstance(changes, str) else None
         dates = [name for name, kind in self.fields.items() if kind == "date"]
