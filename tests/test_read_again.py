@@ -56,7 +56,18 @@ def test_whole_numbers_are_ids_wherever_an_id_is_given(id: Any) -> None:
         assert [hit.id for hit in index.search("كتاب", filters={"id": id})] == ["1"]
         ranks = {fused.id: fused.vector_rank for fused in arsearch.fuse(index.search("كتاب"), [(id, 0.5)])}
         assert ranks == {"1": 1, "2": None}
+        assert id in index
+        assert index.explain("كتاب", id).id == "1"
+        assert index.more_like(id).total == index.more_like("1").total
         assert index.delete(id) == 1
+        assert index.delete([id]) == 0
+
+
+def test_a_keyword_field_takes_whole_numbers_of_numpy() -> None:
+    with arsearch.open(":memory:", create=True) as other:
+        other.add([{"id": "1", "title": "كتاب", "source": "7"}])
+        for value in (7, np.int64(7), [np.int64(7)], np.array([7]), arsearch.Not(np.int64(8))):
+            assert other.search("كتاب", filters={"source": value}).total == 1
 
 
 def test_a_uuid_of_a_vector_store_is_an_id() -> None:

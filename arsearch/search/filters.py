@@ -70,14 +70,22 @@ def read_filters(schema: Schema, filters: Mapping[str, Any] | None) -> tuple[tup
     return tuple(found), tuple(notes)
 
 
-def settled(value: Any) -> Any:
-    """Return filters, or the value of one, that can be read again and pickled: iterators and views become lists."""
+def settled(filters: Any) -> Any:
+    """Return filters that can be read again and pickled: iterators and views among their values become lists."""
+    if not isinstance(filters, Mapping):
+        return filters
+    return {name: _settled(value) for name, value in filters.items()}
+
+
+def _settled(value: Any) -> Any:
     if isinstance(value, Not):
-        return Not(settled(value.value))
-    if isinstance(value, Mapping):
-        return {name: settled(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(map(settled, value)) if type(value) in (list, tuple) else value
+        return Not(_listed(value.value))
+    if type(value) in (list, tuple):
+        return type(value)(Not(_listed(item.value)) if isinstance(item, Not) else item for item in value)
+    return _listed(value)
+
+
+def _listed(value: Any) -> Any:
     return list(value) if isinstance(value, (Iterator, KeysView, ValuesView)) else value
 
 
@@ -154,7 +162,7 @@ def _split(value: Any) -> tuple[list[Any], list[Any]]:
 
 def _filter(field: Field | None, value: Any, notes: list[str]) -> Filter:
     if field is None:
-        return IdFilter(tuple(map(read_id, [value] if isinstance(value, float) else _items(_ID, value))))
+        return IdFilter(tuple(map(read_id, _items(_ID, value) if isinstance(value, Iterable) else [value])))
     if field.kind == "date":
         from arsearch.query import parse_date_range  # few searches have dates
 
@@ -192,7 +200,7 @@ def _strings(name: str, value: Any) -> tuple[str, ...]:
 
 def _items(name: str, value: Any) -> Iterable[Any]:
     """Return the items of a list of values; a value that is no list is the only item."""
-    if isinstance(value, (str, int)):
+    if isinstance(value, (str, int)) or (isinstance(value, SupportsIndex) and not isinstance(value, Iterable)):
         return [value]
     if not isinstance(value, Iterable) or isinstance(value, (bytes, bytearray, Mapping)):
         raise QueryError(f"field {name!r} is filtered by a value or a list of values, not by {shown(value)}")
@@ -223,7 +231,9 @@ def _string(name: str, value: object) -> str:
     try:
         if isinstance(value, (str, int)):
             return str(value)
-    except ValueError:  # more digits than Python writes
+        if isinstance(value, SupportsIndex):
+            return str(operator.index(value))
+    except (TypeError, ValueError):  # an array of NumPy; more digits than Python writes
         pass
     raise QueryError(f"field {name!r} is filtered by strings and whole numbers, not by {shown(value)}")
 
