@@ -27,6 +27,7 @@ __all__ = [
     "indexes_option",
     "json_option",
     "matching_options",
+    "only_location",
     "progress_option",
     "read_analyzer",
     "read_fields",
@@ -120,8 +121,16 @@ class _Location(click.types.StringParamType):
 
 
 def index_option(command: Command) -> Command:
-    """Add -i/--index."""
-    return _index_option("The index folder. Default: the nearest .arsearch/ in this folder or above it.")(command)
+    """Add -i/--index; its value is a text. Two are wrong usage: the command would act on one of them."""
+    help = "The index folder. Default: the nearest .arsearch/ in this folder or above it."
+    return _index_option(help, multiple=True, type=_Location(), callback=only_location)(command)
+
+
+def only_location(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> str | None:
+    """Return the location of an option that was given once, or `None`. Raises click.BadParameter for several."""
+    if len(values) > 1:
+        raise click.BadParameter(f"this command takes one index, not {len(values)}", ctx, param)
+    return values[0] if values else None
 
 
 def indexes_option(command: Command) -> Command:

@@ -107,6 +107,19 @@ def test_values_of_filters_that_their_fields_cannot_have(
     assert message in run(command, *text, "--filter", filter, code=2).stderr
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        *(["index", "x"], ["update", "1", "--set", "a=b"], ["delete", "1"], ["optimize"], ["reindex"], ["check"]),
+        *(["backup", "copy"], ["restore", "copy"], ["analyze", "كتاب"]),
+    ],
+    ids=lambda args: args[0],
+)
+def test_a_command_for_one_index_refuses_two(args: list[str], run: Run, tmp_path: Path) -> None:
+    assert "this command takes one index, not 2" in run(*args, "-i", "a", "-i", "b", code=2).stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_field_that_the_index_lacks_is_a_failure(run: Run, news: str) -> None:
     for option in ("--filter=nope=1", "--sort=nope", "--facet=nope", "--collapse=nope"):
         assert run("query", "x", "-i", news, option, code=1).stderr.startswith("arsearch: no field 'nope' to ")
