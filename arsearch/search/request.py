@@ -30,7 +30,6 @@ __all__ = [
     "Mode",
     "PageRequest",
     "SearchRequest",
-    "id_text",
     "read_deadline",
     "read_id",
     "read_level",
@@ -232,14 +231,13 @@ def read_seconds(name: str, value: object) -> float:
     return seconds
 
 
-def id_text(value: object) -> str | None:
-    """Return the id of an article, of a number its digits, as in `Article.from_dict`; `None` for a value that cannot be an id."""
-    return value if isinstance(value, str) else id_of_number(plain_value(value))
-
-
 def read_id(value: object) -> str:
-    """Return what `id_text` returns. Raises QueryError for a value that cannot be an id."""
-    if (id := id_text(value)) is not None:
+    """Return the id of an article; a number becomes its digits, as in `Article.from_dict`.
+
+    Raises QueryError for a value that cannot be an id.
+    """
+    id = value if isinstance(value, str) else id_of_number(plain_value(value))
+    if id is not None:
         return id
     raise QueryError(f"{shown(value)} is not the id of an article; give a string or a whole number")
 

@@ -21,7 +21,6 @@ from arsearch.search.request import (
     TIMEOUT,
     Mode,
     SearchRequest,
-    id_text,
     read_deadline,
     read_id,
     read_text,
@@ -415,7 +414,7 @@ class Searchable(ABC):
         return self._session().view.has_works
 
     def __contains__(self, id: object) -> bool:
-        return (text := id_text(id)) is not None and text in self._session().view
+        return isinstance(id, str) and id in self._session().view
 
     def __len__(self) -> int:
         return len(self._session().view)
