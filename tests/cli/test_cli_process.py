@@ -70,9 +70,9 @@ def test_a_whoosh_index_is_imported(tmp_path: Path) -> None:
             writer.add_document(path=f"p{number}", content=f"نص المقال {number}", published=published, pages=number)
         writer.add_document(path="odd", content="نص المقال", pages=1j)
     before = {file.name: file.read_bytes() for file in (tmp_path / "old").iterdir()}
-    command = ["index", "old", "--from-whoosh", "--map", "id=path", "-i", "new"]
+    command = ["index", "old", "--from-whoosh", "--map", "id=path"]
 
-    strict = run(*command, "--strict")
+    strict = run(*command, "--strict", "-i", "new")
     assert (strict.returncode, strict.stdout) == (1, b"")
     assert b"old (document 5)" in strict.stderr.splitlines()[-1]
 
