@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, get_args
 
-from arsearch.dates.calendars import fold
 from arsearch.errors import ArticleError, UnknownFieldError, shown
 from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, encodable, keep_misfit, number_text, read_date
 from arsearch.model.places import edition_of
@@ -278,6 +277,8 @@ def plain_number(text: str) -> str:
     """
     if text.isascii() and text.isdigit():
         return text
+    from arsearch.dates.calendars import fold  # few searches have numbers
+
     text = fold(text.translate(_SIGNS)).strip()
     text = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), text)
     return _GROUPS.sub(lambda number: number[0].replace(number[1], ""), text)
