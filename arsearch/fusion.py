@@ -13,6 +13,8 @@ from typing import Any, Literal, NamedTuple
 
 from arsearch.errors import QueryError, shown
 from arsearch.model import Hit, SearchResults
+from arsearch.model.articles import id_of_number
+from arsearch.model.rows import plain_value
 
 __all__ = ["Fused", "Ranked", "fuse"]
 
@@ -114,9 +116,9 @@ def _ranked(ranking: Ranked) -> dict[str, _Entry]:
 def _read(item: object) -> tuple[str, float, Hit | None]:
     if isinstance(item, Hit):
         return item.id, item.score, item
-    if not isinstance(item, (tuple, list)) or len(item) != 2 or isinstance(item[0], float):
+    if not isinstance(item, (tuple, list)) or len(item) != 2 or (id := _id(item[0])) is None:
         raise QueryError(f"{shown(item)} is no hit and no pair of an id and a score")
-    id, score = item
+    score = item[1]
     try:
         number = math.nan if isinstance(score, str) else float(score)  # NumPy has number types of its own
     except (TypeError, ValueError, OverflowError):
@@ -125,7 +127,15 @@ def _read(item: object) -> tuple[str, float, Hit | None]:
         raise QueryError(
             f"the score {shown(score)} of {shown(id)} is no finite number; leave the article out of the ranking"
         )
-    return str(id), number, None
+    return id, number, None
+
+
+def _id(value: object) -> str | None:
+    """Return an id as text, `17` for `17.0`, as the id of an article is; `None` for a value that is no id."""
+    value = plain_value(value)
+    if isinstance(value, float) and not value.is_integer():
+        return None
+    return value if isinstance(value, str) else id_of_number(value)
 
 
 def _is_number(value: object) -> bool:

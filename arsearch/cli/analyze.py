@@ -14,7 +14,7 @@ from arsearch.cli.dictionaries import (
     format_dictionary,
     read_dictionary,
 )
-from arsearch.cli.options import json_option, read_analyzer, read_text, stemmer_option
+from arsearch.cli.options import json_option, only_location, read_analyzer, read_text, stemmer_option
 from arsearch.cli.output import format_columns, print_json, print_message, print_text, safe
 from arsearch.cli.style import Bidi, Color, Style, choose_style, style_options
 
@@ -28,7 +28,8 @@ _LEVELS = ("surface", "normalised", "word", "stem")
 
 @click.command("analyze")
 @click.argument("text", nargs=-1)
-@click.option("-i", "--index", "location", metavar="DIR", help="Use the analyzer of this index.")
+@click.option("-i", "--index", "location", metavar="DIR", multiple=True, callback=only_location,
+              help="Use the analyzer of this index.")  # fmt: skip
 @stemmer_option("Use this stemmer: arabic (default), light10, tashaphyne or none.")
 @dictionary_option("Use this dictionary; without TEXT, only check it.")
 @style_options

@@ -43,7 +43,8 @@ def _fish() -> _Place:
 def _zsh() -> _Place:
     file = _data_folder() / "arsearch" / "completion.zsh"
     settings = Path(os.environ.get("ZDOTDIR") or Path.home()) / ".zshrc"
-    return _Place(file, settings, f"[ -r '{file}' ] && source '{file}'")
+    path = str(file).replace("'", r"'\''")
+    return _Place(file, settings, f"[ -r '{path}' ] && source '{path}'")
 
 
 _PLACES: dict[str, Callable[[], _Place]] = {"bash": _bash, "zsh": _zsh, "fish": _fish}
@@ -72,7 +73,10 @@ def command(shell: str | None, only_print: bool, as_json: bool) -> None:
             )
     script = _script(shell)
     if only_print:
-        click.echo(script)
+        if as_json:
+            print_json({"shell": shell, "script": script})
+        else:
+            click.echo(script)
         return
     place = _PLACES[shell]()
     place.file.parent.mkdir(parents=True, exist_ok=True)

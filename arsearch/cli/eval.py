@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +13,19 @@ from click.core import ParameterSource
 
 import arsearch
 from arsearch.cli.location import find_indexes
-from arsearch.cli.options import Pairs, indexes_option, json_option, progress_option, read_analyzer, read_pairs
+from arsearch.cli.options import (
+    Pairs,
+    checked_by,
+    indexes_option,
+    json_option,
+    progress_option,
+    read_analyzer,
+    read_pairs,
+)
 from arsearch.cli.output import pluralize, print_json, print_notes
 from arsearch.cli.progress import ProgressBar
 from arsearch.cli.reports import print_failures
 from arsearch.cli.scores import format_report
-from arsearch.errors import InputError
 from arsearch.evaluation import (
     Qrels,
     Report,
@@ -39,12 +46,19 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
+def _read_changes(ctx: click.Context, param: click.Parameter, values: Iterable[str]) -> Pairs:
+    """Split each `NAME=VALUE`. Raises click.BadParameter for a setting that does not exist, or a value that it cannot have."""
+    pairs = read_pairs(ctx, param, values)
+    checked_by(read_setting)(ctx, param, pairs)
+    return pairs
+
+
 @click.command("eval")
 @click.argument("paths", metavar="[DOCS...] QUERIES QRELS", nargs=-1, required=True)
 @indexes_option
-@click.option("--set", "chosen", metavar="NAME=VALUE", multiple=True, callback=read_pairs,
+@click.option("--set", "chosen", metavar="NAME=VALUE", multiple=True, callback=_read_changes,
               help="Change a setting: mode=any, match=word, stemmer=light10, k1=1.5. Repeatable.")  # fmt: skip
-@click.option("--against", metavar="NAME=VALUE", multiple=True, callback=read_pairs,
+@click.option("--against", metavar="NAME=VALUE", multiple=True, callback=_read_changes,
               help="Compare with a second setting that has this change. Repeatable.")  # fmt: skip
 @click.option("--against-run", metavar="FILE", help="Compare with the TREC run of another engine.")
 @click.option("--group-by", metavar="FIELD", default="title", show_default=True,
@@ -80,6 +94,9 @@ def command(
       arsearch eval queries.jsonl qrels.tsv -i news --set mode=any --json
     """
     *docs, queries_file, qrels_file = _checked_paths(paths)
+    stemmer = None if docs else dict((*chosen, *against)).get("stemmer")
+    if stemmer is not None:
+        raise click.UsageError(f"stemmer={stemmer} needs DOCS to index: an existing index keeps its own stemmer.")
     if against and against_run:
         raise click.UsageError("Give either --against or --against-run.")
     setting = read_setting(chosen)
@@ -137,8 +154,6 @@ class _Indexes:
 
     def open(self, setting: Setting) -> Index:
         """Open the index of a setting, until the stack closes."""
-        if not self._docs and setting.stemmer is not None:
-            raise InputError(f"stemmer={setting.stemmer} needs DOCS to index: an existing index keeps its own stemmer")
         found = self._folder(setting.stemmer) if self._docs else find_indexes(self._location)
         return self._stack.enter_context(arsearch.open(found, ranking=setting.ranking))
 

@@ -38,7 +38,7 @@ def command(
     last: str | None,
     as_json: bool,
 ) -> None:
-    """Write articles as JSON lines, CSV, Markdown or Parquet.
+    """Write articles as JSON lines, or in another format.
 
     Without TEXT and filters, all articles are written, in order of adding; a single index that needs `arsearch reindex` is
     exported too. With TEXT, a query, the articles that have all its words are written, the best first. `arsearch index`

@@ -32,7 +32,7 @@ COMMANDS = {
     "get": "Print articles by id.",
     "update": "Change fields of articles and keep their other fields.",
     "delete": "Delete articles by id, by query or by filter.",
-    "export": "Write articles as JSON lines, CSV, Markdown or Parquet.",
+    "export": "Write articles as JSON lines, or in another format.",
     "stats": "Print statistics of the index.",
     "optimize": "Merge all segments into one.",
     "reindex": "Rebuild the index from its stored articles.",
@@ -158,10 +158,16 @@ class CommandGroup(click.Group):
         gc.set_threshold(_GC_THRESHOLD)
         # Python looks for cycles among all objects when it ends, which takes a fifth of the time of a search.
         atexit.register(gc.freeze)
+        _open_closed_streams()
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-        return super().main(*args, **kwargs)
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:  # the output of --help and --version, before a command runs
+            _discard_output()
+            _error_of(error).show()
+            sys.exit(CommandError.exit_code)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Raises CommandError for errors of arsearch and of the system, and InterruptError for Ctrl-C."""
@@ -175,8 +181,19 @@ class CommandGroup(click.Group):
             _discard_output()
             if error.errno == errno.EPIPE:  # the reader, such as `head`, closed the pipe: click exits without a message
                 raise
-            name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
-            raise CommandError(f"{name}{error.strerror or error}") from error
+            raise _error_of(error) from error
+
+
+def _error_of(error: OSError) -> CommandError:
+    name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
+    return CommandError(f"{name}{error.strerror or error}")
+
+
+def _open_closed_streams() -> None:
+    """Open nothing in place of a standard stream that the caller has closed; Python has `None` for it."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _discard_output() -> None:

@@ -14,6 +14,7 @@ from arsearch.cli.group import InterruptError
 from arsearch.cli.location import target_folder
 from arsearch.cli.options import (
     Pairs,
+    checked_by,
     field_option,
     index_option,
     json_option,
@@ -25,8 +26,10 @@ from arsearch.cli.output import pluralize, print_json, print_message, print_text
 from arsearch.cli.preview import print_preview
 from arsearch.cli.progress import ProgressBar
 from arsearch.cli.reports import format_add_report, format_sync_report, print_failures, print_remarks, print_undeclared
-from arsearch.errors import IndexNotFoundError, InputError, QueryError
+from arsearch.errors import IndexNotFoundError, InputError
 from arsearch.readers import FORMATS
+from arsearch.readers.encodings import named_encoding
+from arsearch.readers.registry import reader_named
 from arsearch.syncing import UNCUT, check_paths
 
 if TYPE_CHECKING:
@@ -37,15 +40,11 @@ __all__ = ["command"]
 _COMMIT_SECONDS = 30.0
 
 
-def _read_split(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """Return the value of --split, checked."""
+def _check_split(kind: str) -> None:
+    """Raise QueryError for a kind of parts that does not exist."""
     from arsearch.works.splitting import read_split
 
-    try:
-        read_split(None if value == UNCUT else value)
-    except QueryError as error:
-        raise click.BadParameter(str(error), ctx, param) from None
-    return value
+    read_split(None if kind == UNCUT else kind)
 
 
 @click.command("index")
@@ -57,11 +56,13 @@ def _read_split(ctx: click.Context, param: click.Parameter, value: str | None) -
     "--preview", is_flag=True, help="Print the first three articles as they would be stored, and change nothing."
 )
 @click.option("--from-whoosh", is_flag=True, help="PATH is the folder of a Whoosh index: add its stored documents.")
-@click.option("--format", metavar="NAME", help=f"{', '.join(FORMATS)}, or the name of a reader plug-in; "
+@click.option("--format", metavar="NAME", callback=checked_by(reader_named),
+              help=f"{', '.join(FORMATS)}, or the name of a reader plug-in; "
               "default: detected for each file.")  # fmt: skip
 @click.option("--map", "mapping", metavar="FIELD=COLUMN", multiple=True, callback=read_pairs,
               help="Read a field from this column: --map body=content. Repeatable.")  # fmt: skip
-@click.option("--encoding", metavar="NAME", help="utf-8, windows-1256 ...; default: detected for each file.")
+@click.option("--encoding", metavar="NAME", callback=checked_by(named_encoding),
+              help="utf-8, windows-1256 ...; default: detected for each file.")  # fmt: skip
 @click.option("--max-bytes", type=click.IntRange(min=1), metavar="N",
               help="Read at most N bytes of each file after decompression; default: all, but of a compressed file "
               "1 GiB or 100 times its size.")  # fmt: skip
@@ -72,7 +73,8 @@ def _read_split(ctx: click.Context, param: click.Parameter, value: str | None) -
 @click.option("--sql", metavar="QUERY", help="Read the rows of this query instead of a table.")
 @field_option("Declare another field of a new index: text, keyword, int, float or date. Repeatable.")
 @dictionary_option("Words, stems, names and stop words of your own, for a new index.")
-@click.option("--split", metavar="KIND", callback=_read_split, help="Cut long texts into parts, which are hits of their own: "
+@click.option("--split", metavar="KIND", callback=checked_by(_check_split),
+              help="Cut long texts into parts, which are hits of their own: "
               "headings, chapters, pages, size, or size:1500 for characters. --sync remembers it; none ends it.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Add nothing if any article is bad.")
 @click.option("--strict-dates", is_flag=True, help="Report an article whose date cannot be read as bad; by default it is "

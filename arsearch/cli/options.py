@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -10,20 +11,26 @@ from typing import Any, TypeVar
 import click
 
 import arsearch
-from arsearch.errors import QueryError
+from arsearch.errors import ArsearchError, QueryError, UnknownFieldError
+from arsearch.model import KNOWN_FIELDS
+from arsearch.model.schema import Schema
 
 __all__ = [
     "LEVELS",
+    "NumberRange",
     "Pairs",
     "QueryCommand",
+    "checked_by",
     "field_option",
     "filter_option",
     "index_option",
     "indexes_option",
     "json_option",
     "matching_options",
+    "only_location",
     "progress_option",
     "read_analyzer",
+    "read_fields",
     "read_filters",
     "read_pairs",
     "read_text",
@@ -66,6 +73,44 @@ def read_pairs(ctx: click.Context, param: click.Parameter, values: Iterable[str]
     return tuple(pairs)
 
 
+def checked_by(check: Callable[[Any], object]) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """Return a callback that hands the value of an option to `check`, if it is given, and returns the value.
+
+    An error of arsearch or a ValueError becomes click.BadParameter, with exit code 2: the command was used wrongly, whatever
+    the index and the files hold.
+    """
+
+    def callback(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+        if value is not None and value != ():
+            try:
+                check(value)
+            except (ArsearchError, ValueError) as error:
+                raise click.BadParameter(str(error), ctx, param) from None
+        return value
+
+    return callback
+
+
+def read_fields(ctx: click.Context, param: click.Parameter, values: Iterable[str]) -> Pairs:
+    """Split each `NAME=KIND`. Raises click.BadParameter for a field that no index declares, or that is named twice."""
+    pairs = read_pairs(ctx, param, values)
+    names = [name for name, _ in pairs]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise click.BadParameter(f"field {twice!r} is declared twice", ctx, param)
+    checked_by(Schema)(ctx, param, dict(pairs))
+    return pairs
+
+
+class NumberRange(click.FloatRange):
+    """A number in a range; `FloatRange` takes `nan` for one in every range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
+
+
 class _Location(click.types.StringParamType):
     """A location as text. $ARSEARCH_INDEX holds one, which may have spaces."""
 
@@ -76,8 +121,16 @@ class _Location(click.types.StringParamType):
 
 
 def index_option(command: Command) -> Command:
-    """Add -i/--index."""
-    return _index_option("The index folder. Default: the nearest .arsearch/ in this folder or above it.")(command)
+    """Add -i/--index; its value is a text. Two are wrong usage: the command would act on one of them."""
+    help = "The index folder. Default: the nearest .arsearch/ in this folder or above it."
+    return _index_option(help, multiple=True, type=_Location(), callback=only_location)(command)
+
+
+def only_location(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> str | None:
+    """Return the location of an option that was given once, or `None`. Raises click.BadParameter for several."""
+    if len(values) > 1:
+        raise click.BadParameter(f"this command takes one index, not {len(values)}", ctx, param)
+    return values[0] if values else None
 
 
 def indexes_option(command: Command) -> Command:
@@ -111,7 +164,7 @@ def timeout_option(command: Command) -> Command:
     """Add --timeout."""
     return click.option(
         "--timeout",
-        type=click.FloatRange(min=0),
+        type=NumberRange(min=0),
         default=_TIMEOUT,
         show_default=True,
         metavar="SECONDS",
@@ -123,7 +176,7 @@ def unlimited_timeout_option(command: Command) -> Command:
     """Add --timeout for a command that by default runs to its end."""
     return click.option(
         "--timeout",
-        type=click.FloatRange(min=0),
+        type=NumberRange(min=0),
         metavar="SECONDS",
         help="End after this time, with a note if anything is missing. Default: no limit.",
     )(command)
@@ -144,7 +197,7 @@ def filter_option(command: Command) -> Command:
 
 def field_option(help: str) -> Callable[[Command], Command]:
     """Add --field, repeatable, with the help text `help`."""
-    return click.option("--field", "fields", metavar="NAME=KIND", multiple=True, callback=read_pairs, help=help)
+    return click.option("--field", "fields", metavar="NAME=KIND", multiple=True, callback=read_fields, help=help)
 
 
 def progress_option(command: Command) -> Command:
@@ -159,7 +212,7 @@ def replace_option(command: Command) -> Command:
 
 def stemmer_option(help: str) -> Callable[[Command], Command]:
     """Add --stemmer, with the help text `help`."""
-    return click.option("--stemmer", metavar="NAME", help=help)
+    return click.option("--stemmer", metavar="NAME", callback=checked_by(read_analyzer), help=help)
 
 
 def synonyms_options(command: Command) -> Command:
@@ -201,8 +254,16 @@ def scoring_options(command: Command) -> Command:
     return click.option(
         "--recency",
         metavar="PERIOD",
+        callback=checked_by(_check_recency),
         help="Rank recent articles higher, by a bonus that halves in each PERIOD: 12h, 30d, 2w, 1y.",
     )(command)
+
+
+def _check_recency(period: str) -> None:
+    """Raise QueryError for a text that is no half-life."""
+    from arsearch.search.signals import read_recency  # few searches have one
+
+    read_recency(period)
 
 
 def read_analyzer(stemmer: str | None, dictionary: arsearch.Dictionary | None = None) -> arsearch.ArabicAnalyzer:
@@ -223,14 +284,21 @@ def read_filters(
 
     Values of one name become a list, `LOW..HIGH` of a number field a pair; dates stay as typed. A name that ends in `!`,
     from `NAME!=VALUE`, excludes. `period` is the first and last date of --from and --to. Raises click.UsageError for a
-    range or a date beside another value of its field.
+    value that its field cannot have, and for a range or a date beside another value of its field.
     """
-    from arsearch.search.filters import filters_of_texts  # only commands that open an index filter
+    if not pairs and not any(period):
+        return {}
+    from arsearch.search import filters  # only commands that open an index filter
 
+    declared = {name: kind for name, kind in kinds.items() if name not in KNOWN_FIELDS}
     try:
-        return filters_of_texts(pairs, kinds, period)
+        found = filters.filters_of_texts(pairs, kinds, period)
+        filters.read_filters(Schema(declared), found)
+    except UnknownFieldError:
+        raise
     except QueryError as error:
         raise click.UsageError(str(error)) from error
+    return found
 
 
 def read_text(words: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from arsearch.cli.options import (
     index_option,
     json_option,
     progress_option,
-    read_pairs,
+    read_fields,
     stemmer_option,
 )
 from arsearch.cli.output import print_json, print_text, safe
@@ -33,7 +33,7 @@ __all__ = ["command"]
 @stemmer_option("The new stemmer: arabic, light10, tashaphyne or none. Default: the index's own.")
 @dictionary_option("Replace the dictionary; an empty file removes it. Default: the index's own.")
 @field_option("Replace the declared fields: text, keyword, int, float or date. Repeatable. Default: keep them.")
-@click.option("--add-field", "added", metavar="NAME=KIND", multiple=True, callback=read_pairs,
+@click.option("--add-field", "added", metavar="NAME=KIND", multiple=True, callback=read_fields,
               help="Declare another field, keep the others, and fill it from the stored articles. Repeatable.")  # fmt: skip
 @progress_option
 @json_option

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from arsearch.cli.options import Pairs, read_filters
+from arsearch.cli.options import Pairs, checked_by, read_filters
 from arsearch.model.schema import WORK
 
 if TYPE_CHECKING:
@@ -21,12 +21,28 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def period_options(command: Command) -> Command:
     """Add --from and --to."""
+    checked = checked_by(_check_date)
     command = click.option(
-        "--to", "last", metavar="DATE", help="Only articles of this day, month or year, or earlier."
+        "--to",
+        "last",
+        metavar="DATE",
+        callback=checked,
+        help="Only articles of this day, month or year, or earlier.",
     )(command)
-    return click.option("--from", "first", metavar="DATE", help="Only articles of this day, month or year, or later.")(
-        command
-    )
+    return click.option(
+        "--from",
+        "first",
+        metavar="DATE",
+        callback=checked,
+        help="Only articles of this day, month or year, or later.",
+    )(command)
+
+
+def _check_date(text: str) -> None:
+    """Raise QueryError for a text that is no date."""
+    from arsearch.query import parse_date_range  # few searches have dates
+
+    parse_date_range((text, None))
 
 
 def select(

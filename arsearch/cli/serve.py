@@ -14,7 +14,7 @@ import click
 import arsearch
 from arsearch.cli.group import CommandError
 from arsearch.cli.location import find_index, read_synonyms
-from arsearch.cli.options import synonyms_options
+from arsearch.cli.options import NumberRange, checked_by, synonyms_options
 from arsearch.cli.output import print_json, print_message, print_text
 from arsearch.errors import InputError
 
@@ -23,12 +23,35 @@ if TYPE_CHECKING:
 
 __all__ = ["command", "read_indexes", "read_tokens"]
 
-TOKEN_LENGTH = 16
-"""The fewest characters of a token: shorter ones can be guessed."""
-
 _NAMED = re.compile(r"([\w-]{1,50})=(.+)", re.DOTALL)
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 _NEEDED = ("starlette", "uvicorn", "jinja2")
+
+
+def _check_hosts(names: Iterable[str]) -> None:
+    """Raise ValueError for a name that the header `Host` of no request has."""
+    from arsearch.web.settings import is_host
+
+    for name in names:
+        if not is_host(name):
+            raise ValueError(f"{name!r} is not a host without scheme, port and path, such as example.org")
+
+
+def _check_origins(urls: Iterable[str]) -> None:
+    """Raise ValueError for a URL that is no origin."""
+    from arsearch.web.settings import is_origin
+
+    for url in urls:
+        if not is_origin(url):
+            raise ValueError(
+                f"{url!r} is not a scheme and a host, such as https://example.org, without a slash at its end"
+            )
+
+
+def _check_root_path(path: str) -> None:
+    """Raise ValueError for a text that is no path."""
+    if path and not re.fullmatch(r"(/[\w.~-]+)+", path):
+        raise ValueError(f"{path!r} is not a path such as /search, without a slash at its end")
 
 
 @click.command("serve")
@@ -38,19 +61,20 @@ _NEEDED = ("starlette", "uvicorn", "jinja2")
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free port.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="The number of processes.")
-@click.option("--allow-host", "hosts", metavar="NAME", multiple=True,
+@click.option("--allow-host", "hosts", metavar="NAME", multiple=True, callback=checked_by(_check_hosts),
               help="Also answer requests for this host name; *.example.org is all its subdomains, * any name.")  # fmt: skip
-@click.option("--allow-origin", "origins", metavar="URL", multiple=True,
+@click.option("--allow-origin", "origins", metavar="URL", multiple=True, callback=checked_by(_check_origins),
               help="Let the scripts of another site read the API: https://example.org.")  # fmt: skip
-@click.option("--root-path", default="", metavar="PATH", help="The path at which a proxy offers this server.")
+@click.option("--root-path", default="", metavar="PATH", callback=checked_by(_check_root_path),
+              help="The path at which a proxy offers this server.")  # fmt: skip
 @click.option("--proxy-headers", is_flag=True,
               help="Take the addresses of clients from a proxy on this machine, or at $FORWARDED_ALLOW_IPS.")  # fmt: skip
 @click.option("--token-file", type=click.Path(dir_okay=False), metavar="FILE",
               help="Allow changes with the tokens in this file, one a line. Without it, with the token in "
               "$ARSEARCH_TOKEN; without both, the server is read-only.")  # fmt: skip
-@click.option("--rate", type=click.FloatRange(min=0), default=50, show_default=True, metavar="N",
+@click.option("--rate", type=NumberRange(min=0), default=50, show_default=True, metavar="N",
               help="The requests in a second of one client, in each process; 0 is no limit.")  # fmt: skip
-@click.option("--deadline", type=click.FloatRange(min=0, min_open=True), default=5, show_default=True, metavar="SECONDS",
+@click.option("--deadline", type=NumberRange(min=0, min_open=True), default=5, show_default=True, metavar="SECONDS",
               help="The time after which a search answers with the hits found so far.")  # fmt: skip
 @click.option("--access-log", type=click.Choice(["off", "paths", "queries"]), default="off", show_default=True,
               help="Log each request on standard error: its path, or also the words of its search.")  # fmt: skip
@@ -89,7 +113,7 @@ def command(
     """
     _check_packages()
     from arsearch.web.server import ServerOptions, address_of, listen, run_server
-    from arsearch.web.settings import WebSettings
+    from arsearch.web.settings import WebSettings, is_host
 
     locations = read_indexes(indexes)
     groups = read_synonyms(synonyms, variants=not no_variants)
@@ -102,14 +126,12 @@ def command(
     settings = WebSettings(
         title=title,
         tokens=read_tokens(token_file),
-        allowed_hosts=tuple(dict.fromkeys((*_LOCAL_HOSTS, host, *hosts))),
+        allowed_hosts=tuple(dict.fromkeys((*_LOCAL_HOSTS, *filter(is_host, (host, *hosts))))),
         origins=origins,
         rate=rate,
         deadline=deadline,
         access_log=access_log,
     )
-    if root_path and not re.fullmatch(r"(/[\w.~-]+)+", root_path):
-        raise click.UsageError(f"--root-path {root_path!r} is not a path such as /search, without a slash at its end.")
     options = ServerOptions(locations, settings, workers, root_path, proxy_headers, groups)
     try:
         bound = listen(host, port)
@@ -172,6 +194,8 @@ def _name_of(location: str) -> str:
 
 def read_tokens(file: str | None) -> tuple[str, ...]:
     """Return the tokens of a file, one a line, or of $ARSEARCH_TOKEN. Raises InputError for a token that is too short."""
+    from arsearch.web.settings import TOKEN_LENGTH, is_token
+
     if file is None:
         tokens = [os.environ.get("ARSEARCH_TOKEN", "").strip()]
         place = "$ARSEARCH_TOKEN"
@@ -183,7 +207,7 @@ def read_tokens(file: str | None) -> tuple[str, ...]:
             raise InputError(f"cannot read the tokens of {file!r}: {error}") from error
     tokens = [token for token in tokens if token]
     for token in tokens:
-        if len(token) < TOKEN_LENGTH or not token.isascii() or not token.isprintable() or " " in token:
+        if not is_token(token):
             raise InputError(
                 f"a token of {place} is too short or has other characters than ASCII letters, digits and signs; it needs "
                 f"{TOKEN_LENGTH} at least: python -c 'import secrets; print(secrets.token_urlsafe())' makes one"

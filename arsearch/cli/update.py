@@ -85,9 +85,15 @@ def command(
         if dry_run:
             if files:
                 raise click.UsageError("--dry-run lists the articles of --query and --filter; a --file names its own.")
-            for id in ids:
-                print_text(safe(id))
-            print_message(f"{pluralize(len(ids), 'article')} would be changed")
+            found = [id for id in changes if id in index]
+            if as_json:
+                print_json({"updated": 0, "would_update": found})
+            else:
+                for id in found:
+                    print_text(safe(id))
+            print_message(f"{pluralize(len(found), 'article')} would be changed")
+            if missing := len(changes) - len(found):
+                print_message(f"{pluralize(missing, 'id')} not in the index")
             return
         report = index.update(changes)
     if as_json:

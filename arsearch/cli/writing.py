@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from arsearch.cli.options import checked_by
 from arsearch.cli.output import print_message, safe
+from arsearch.errors import InputError
 
 if TYPE_CHECKING:
     from arsearch.model import Article, Hit
@@ -17,21 +19,24 @@ if TYPE_CHECKING:
 __all__ = ["Output", "output_options", "read_output", "write_output"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-FORMATS = "jsonl, json, csv, tsv, markdown or parquet"
+FORMATS = "jsonl, json, csv, tsv, markdown, parquet, bibtex or ris"
 
 
 class Output:
     """The file, format and fields that the options name."""
 
     def __init__(self, path: str, format: str | None, fields: str | None, excel: bool) -> None:
-        """Check the options. Raises click.UsageError or InputError for wrong ones."""
+        """Check the options. Raises click.UsageError for wrong ones."""
         from arsearch.writers.registry import choose_writer
         from arsearch.writers.rows import read_fields
 
         self.path = path
         self.excel = excel
         self.fields = None if fields is None else read_fields(fields)
-        self.writer = choose_writer(None if self.on_stdout else path, format)
+        try:
+            self.writer = choose_writer(None if self.on_stdout else path, format)
+        except InputError as error:
+            raise click.UsageError(str(error)) from None
         if excel and not self.writer.excel:
             raise click.UsageError(f"--excel is for CSV and TSV, not for {self.writer.label}; add --format csv")
         if self.writer.binary and self.on_stdout and sys.stdout.isatty():
@@ -58,10 +63,16 @@ def output_options(command: Command) -> Command:
         "--excel", is_flag=True, help="CSV and TSV that Excel opens well, and in which no text is run as a formula."
     )(command)
     command = click.option(
-        "--fields", metavar="NAMES", help="The fields to write, with commas, in this order: id,title,date,snippet."
+        "--fields",
+        metavar="NAMES",
+        callback=checked_by(_check_fields),
+        help="The fields to write, with commas, in this order: id,title,date,snippet.",
     )(command)
     command = click.option(
-        "--format", metavar="NAME", help=f"{FORMATS}, or the name of a writer plug-in. Default: by the ending of FILE."
+        "--format",
+        metavar="NAME",
+        callback=checked_by(_check_format),
+        help=f"{FORMATS}, or the name of a writer plug-in. Default: by the ending of FILE.",
     )(command)
     return click.option(
         "-o",
@@ -70,6 +81,20 @@ def output_options(command: Command) -> Command:
         default="-",
         help="The file to write, compressed if it ends in .gz or .xz. Default: standard output.",
     )(command)
+
+
+def _check_fields(names: str) -> None:
+    """Raise InputError for a list with an empty name."""
+    from arsearch.writers.rows import read_fields  # few searches choose fields
+
+    read_fields(names)
+
+
+def _check_format(name: str) -> None:
+    """Raise InputError for a format that no writer has."""
+    from arsearch.writers.registry import choose_writer  # few searches choose a format
+
+    choose_writer(None, name)
 
 
 def write_output(items: Iterable[Article | Hit | Mapping[str, Any]], output: Output) -> WriteReport:

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from arsearch.errors import InputError
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.errors import AnalyzerError, InputError
 from arsearch.evaluation.run import Mode, RankedDocument
 from arsearch.search import Ranking
 
@@ -74,6 +75,10 @@ def read_setting(pairs: Iterable[tuple[str, str]], base: Setting | None = None) 
 def _changes(setting: Setting, name: str, value: str) -> dict[str, Any]:
     """Return the attributes of `setting` that one pair changes."""
     if name == "stemmer":
+        try:
+            ArabicAnalyzer.from_config({"stemmer": {"name": value}})
+        except AnalyzerError as error:
+            raise InputError(str(error)) from None
         return {name: value}
     if name in _CHOICES:
         if value not in _CHOICES[name]:

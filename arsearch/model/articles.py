@@ -197,7 +197,9 @@ class Article:
                     return replace(self, extra={**self.extra, PARTS: kept})._complete(remarks)
                 if isinstance(error, ArticleError):
                     raise
-                raise ArticleError(f"a further field is not a JSON value: {error}") from None
+                from arsearch.model.rows import json_fields  # few articles have other values
+
+                return replace(self, extra=json_fields(self.extra))._complete(remarks)
             if len(encoded) > MAX_SIZE and PARTS not in self.extra:
                 raise ArticleError(
                     f"the further fields have {len(encoded):,} bytes as JSON, more than {MAX_SIZE:,}; divide the article"

@@ -20,10 +20,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 from uuid import UUID
 
+from arsearch.errors import ArticleError, shown
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
-__all__ = ["Frame", "PandasFrame", "PolarsFrame", "is_missing", "plain_value", "rows_of", "value_text"]
+__all__ = ["Frame", "PandasFrame", "PolarsFrame", "is_missing", "json_fields", "plain_value", "rows_of", "value_text"]
 
 _ROWS_AT_ONCE = 1000
 _PLAIN = frozenset((str, int, float, bool, type(None), list, dict, tuple))
@@ -116,6 +118,34 @@ def plain_value(value: Any) -> Any:
     if type(value).__module__.partition(".")[0] == "numpy":
         return _numpy_value(value)
     return value
+
+
+def json_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return further fields with all their values as JSON values, those in lists and objects too.
+
+    A missing value becomes `None`, an infinite number the text "inf" or "-inf". Raises `ArticleError`, which names the field,
+    for a value that JSON cannot have.
+    """
+    plain = {}
+    for name, value in fields.items():
+        plain[name] = _json_value(value)
+        try:
+            json.dumps({name: plain[name]}, allow_nan=False, ensure_ascii=False).encode()
+        except (TypeError, ValueError, RecursionError) as error:
+            reason = "it has a lone surrogate" if isinstance(error, UnicodeError) else str(error)
+            raise ArticleError(f"the further field {shown(name)} is not a JSON value: {reason}") from None
+    return plain
+
+
+def _json_value(value: Any) -> Any:
+    value = plain_value(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float) and math.isinf(value):
+        return str(float(value))
+    if isinstance(value, dict):
+        return {name: _json_value(item) for name, item in value.items()}
+    return [_json_value(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _numpy_value(value: Any) -> Any:

@@ -31,6 +31,7 @@ __all__ = [
     "Field",
     "Schema",
     "is_period",
+    "plain_number",
 ]
 
 MAX_FIELDS = 1000
@@ -44,6 +45,11 @@ STEM_SUFFIX = "_stem"
 """Suffix of the Whoosh field that has the stem level of a text field: `body_stem` beside `body`."""
 
 _NAME = re.compile(r"[^\W\d_]\w*\Z")
+_GROUPS = re.compile(r"(?<!\d)(?<!\d\.)[1-9]\d{,2}([.'’ \u00a0\u2007\u2009\u202f])\d{3}(?:\1\d{3})+(?!\d|\.\d)")
+"""A number in groups of three digits. One point stays a decimal sign, as in `arsearch.analyzers.numbers`."""
+_THOUSANDS = re.compile(r"(?<!\d)(?<!\d[.,])[1-9]\d{,2}(?:,\d{3})+(?!\d)")
+"""A number in groups after commas, of which one is enough. A comma elsewhere is no part of a number: 3,5 is not 35."""
+_SIGNS = str.maketrans({"٫": ".", "٬": ",", "−": "-"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +270,20 @@ def _to_keyword(value: Any) -> str | None:
     return number_text(value) if isinstance(value, (str, int)) else None
 
 
+def plain_number(text: str) -> str:
+    """Return the text of a number, or of a range, in the spelling that Python reads: `1500000.5` for `١٬٥٠٠٬٠٠٠٫٥`.
+
+    Articles, filters and queries read numbers so: digits of any script, an Arabic decimal sign, groups of three digits.
+    """
+    if text.isascii() and text.isdigit():
+        return text
+    from arsearch.dates.calendars import fold  # few searches have numbers
+
+    text = fold(text.translate(_SIGNS)).strip()
+    text = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), text)
+    return _GROUPS.sub(lambda number: number[0].replace(number[1], ""), text)
+
+
 def _to_int(value: Any) -> int | None:
     """Convert a whole number, or the text of one, to a signed integer of 64 bits."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
@@ -271,7 +291,7 @@ def _to_int(value: Any) -> int | None:
     if isinstance(value, float) and not value.is_integer():
         return None
     try:
-        number = int(value)
+        number = int(plain_number(value) if isinstance(value, str) else value)
     except ValueError:
         return None
     return number if -(2**63) < number < 2**63 else None
@@ -282,7 +302,7 @@ def _to_float(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     try:
-        number = float(value)
+        number = float(plain_number(value) if isinstance(value, str) else value)
     except (ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from arsearch.dates.calendars import fold
+from arsearch.model.schema import plain_number
 
 __all__ = ["ROOT_NAMES", "Bounds", "read_keywords", "read_numbers", "resolve_field"]
 
@@ -31,9 +32,6 @@ _NUMBERS = re.compile(
     rf"|(?P<low>{_NUMBER})?\s*(?P<dots>\.\.+|…)\s*(?P<high>{_NUMBER})?"
     rf"|(?P<single>{_NUMBER})"
 )
-_GROUPS = re.compile(r"(?<!\d)(?<!\d\.)[1-9]\d{,2}([.'’ \u00a0\u2007\u2009\u202f])\d{3}(?:\1\d{3})+(?!\d|\.\d)")
-"""A number in groups of three digits. One point stays a decimal sign, as in `arsearch.analyzers.numbers`."""
-_SEPARATORS = str.maketrans({"٫": ".", "٬": "", ",": "", "−": "-"})
 _KEYWORDS = re.compile(r"([^.]+)\.\.([^.]+)")
 _PUNCTUATION = "؟?،,؛;!:…=~+-<>*"
 
@@ -65,11 +63,9 @@ def resolve_field(name: str, fields: Mapping[str, str]) -> str | None:
 def read_numbers(text: str, kind: str) -> Bounds | None:
     """Return the bounds of `3`, `3..7`, `..7`, `3..`, `>3` or `<=7` in an int or float field; `None` for other text.
 
-    Digits may be of any script, and `٫` is a decimal point. Points, spaces and apostrophes may separate three groups and
-    more: `1.500.000`. An int field takes no fractions.
+    The numbers may be written as `plain_number` describes. An int field takes no fractions.
     """
-    text = _GROUPS.sub(lambda number: number[0].replace(number[1], ""), fold(text.translate(_SEPARATORS)).strip())
-    match = _NUMBERS.fullmatch(text)
+    match = _NUMBERS.fullmatch(plain_number(text))
     if not match or (kind == "int" and any("." in (match[g] or "") for g in ("bound", "low", "high", "single"))):
         return None
     if match["sign"]:

@@ -18,6 +18,10 @@ __all__ = ["Source", "base_name", "printable", "sources_of"]
 _MANIFEST = re.compile(r"manifest-\d+\.json")
 _SEGMENT = re.compile(r"write\.lock|s[0-9a-f]{16}\.seg")
 """Names of files in the folder of an index; it has both kinds."""
+_OF_INDEX = re.compile(
+    rf"{_MANIFEST.pattern}|{_SEGMENT.pattern}|_MAIN_\d+\.toc|write\.queue|sync-[0-9a-f]{{16}}\.json|\..*", re.DOTALL
+)
+"""All names of such files, and hidden files."""
 
 _LOCATION = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _COMPRESSED = (".gz", ".gzip", ".xz", ".bz2")
@@ -74,7 +78,7 @@ def sources_of(path: str) -> Iterator[Source]:
 
     A location is `scheme://...`, unless a file has that name. Files of folders are sorted by name; hidden files and the
     folders of indexes are left out. Links to files are followed, links to folders are not. Raises `InputError` if the path
-    is missing or unreadable.
+    is missing or unreadable, or the folder of an index without other files.
     """
     if path == STDIN:
         yield Source("stdin", None, "stdin")
@@ -119,8 +123,15 @@ def _files_below(folder: Path, prefix: str, root: str) -> Iterator[Source]:
         problem = f"cannot be read: {error.strerror}; check its permissions"
         yield Source(name, folder, printable(prefix), root, problem)
         return
-    if prefix and all(any(kind.fullmatch(name) for name, _ in names) for kind in (_MANIFEST, _SEGMENT)):
-        return
+    if all(any(kind.fullmatch(name) for name, _ in names) for kind in (_MANIFEST, _SEGMENT)):
+        if prefix:
+            return
+        names = [(name, is_folder) for name, is_folder in names if not _OF_INDEX.fullmatch(name)]
+        if not names:
+            raise InputError(
+                f"{root}: the folder of an index, not of articles; `arsearch export` writes its articles, and "
+                "`arsearch copy` copies it"
+            )
     for name, is_folder in names:
         if name.startswith("."):
             continue

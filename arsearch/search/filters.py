@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, ValuesView
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from arsearch.errors import QueryError, UnknownFieldError, shown
-from arsearch.model.schema import HIJRI_YEAR, Field, Schema
+from arsearch.model.schema import HIJRI_YEAR, Field, Schema, plain_number
 from arsearch.search.clauses import DateFilter, Filter, IdFilter, NotFilter, RangeFilter, TermsFilter
 from arsearch.search.request import read_id
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Number = int | float | Decimal
 
-__all__ = ["Not", "filters_of_texts", "number_of", "read_filters"]
+__all__ = ["Not", "filters_of_texts", "number_of", "read_filters", "settled"]
 
 _ID = "id"
 
@@ -68,6 +68,25 @@ def read_filters(schema: Schema, filters: Mapping[str, Any] | None) -> tuple[tup
             assert not isinstance(positive, NotFilter)
             found.append(NotFilter(positive))
     return tuple(found), tuple(notes)
+
+
+def settled(filters: Any) -> Any:
+    """Return filters that can be read again and pickled: iterators and views among their values become lists."""
+    if not isinstance(filters, Mapping):
+        return filters
+    return {name: _settled(value) for name, value in filters.items()}
+
+
+def _settled(value: Any) -> Any:
+    if isinstance(value, Not):
+        return Not(_listed(value.value))
+    if type(value) in (list, tuple):
+        return type(value)(Not(_listed(item.value)) if isinstance(item, Not) else item for item in value)
+    return _listed(value)
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, (Iterator, KeysView, ValuesView)) else value
 
 
 def filters_of_texts(
@@ -143,7 +162,7 @@ def _split(value: Any) -> tuple[list[Any], list[Any]]:
 
 def _filter(field: Field | None, value: Any, notes: list[str]) -> Filter:
     if field is None:
-        return IdFilter(tuple(map(read_id, [value] if isinstance(value, float) else _items(_ID, value))))
+        return IdFilter(tuple(map(read_id, _items(_ID, value) if isinstance(value, Iterable) else [value])))
     if field.kind == "date":
         from arsearch.query import parse_date_range  # few searches have dates
 
@@ -181,7 +200,7 @@ def _strings(name: str, value: Any) -> tuple[str, ...]:
 
 def _items(name: str, value: Any) -> Iterable[Any]:
     """Return the items of a list of values; a value that is no list is the only item."""
-    if isinstance(value, (str, int)):
+    if isinstance(value, (str, int)) or (isinstance(value, SupportsIndex) and not isinstance(value, Iterable)):
         return [value]
     if not isinstance(value, Iterable) or isinstance(value, (bytes, bytearray, Mapping)):
         raise QueryError(f"field {name!r} is filtered by a value or a list of values, not by {shown(value)}")
@@ -212,7 +231,9 @@ def _string(name: str, value: object) -> str:
     try:
         if isinstance(value, (str, int)):
             return str(value)
-    except ValueError:  # more digits than Python writes
+        if isinstance(value, SupportsIndex):
+            return str(operator.index(value))
+    except (TypeError, ValueError):  # an array of NumPy; more digits than Python writes
         pass
     raise QueryError(f"field {name!r} is filtered by strings and whole numbers, not by {shown(value)}")
 
@@ -234,7 +255,7 @@ def _nearest_float(value: Any) -> float:
     if isinstance(value, (bytes, bytearray)):
         raise TypeError
     try:
-        number = float(value)
+        number = float(plain_number(value) if isinstance(value, str) else value)
     except OverflowError:
         number = math.inf if value > 0 else -math.inf
     if math.isnan(number):
@@ -247,6 +268,7 @@ def _exact(value: Any) -> Number:
     if isinstance(value, SupportsIndex):
         value = operator.index(value)
     elif isinstance(value, str):
+        value = plain_number(value)
         try:
             value = int(value)
         except ValueError:

@@ -51,9 +51,9 @@ def _naming_fields(
 
 def _read_ids(ids: object) -> list[str]:
     """Return one id or several as strings; raise QueryError for another value."""
-    if isinstance(ids, (str, int)):
+    if isinstance(ids, str) or not isinstance(ids, Iterable):
         return [read_id(ids)]
-    if not isinstance(ids, Iterable) or isinstance(ids, (bytes, bytearray, Mapping)):
+    if isinstance(ids, (bytes, bytearray, Mapping)):
         raise QueryError(f"{shown(ids)} is not an id or a list of ids")
     return [read_id(id) for id in ids]
 
@@ -199,6 +199,8 @@ class Index(Searchable):
         from arsearch.model import AddReport
         from arsearch.model.updates import read_changes, updated  # few programs need it
 
+        if not isinstance(changes, Iterable):
+            changes = read_id(changes)
         read = read_changes(changes, fields)
         single = changes if isinstance(changes, str) else None
         dates = [name for name, kind in self.fields.items() if kind == "date"]

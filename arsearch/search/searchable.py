@@ -178,9 +178,8 @@ class Searchable(ABC):
         A passage is a run of whole sentences of one paragraph of a body, at most `size` code points. A longer sentence is cut
         at the end of a clause, else between words. An article may have several passages. Neighbours that touch are merged
         up to one and a half times the size. Near-duplicates are given once, and menus and link lists around an article are
-        left out.
-        With `overlap` a passage right after another of its article begins with the last whole sentences of that one, up to
-        `overlap` code points more than `size`.
+        left out. With `overlap` a passage right after another of its article begins with the last whole sentences of that
+        one, up to `overlap` code points more than `size`.
 
         An article with the words in its title alone gives its beginning, one without a body nothing. `filters`, `mode` and
         `match` are as in `search`. An empty query finds nothing, or with `filters` the beginnings of the articles that they

@@ -8,6 +8,7 @@
 | module | contents |
 |---|---|
 | `application` | `create_app`: routes, middleware, errors |
+| `convertors` | ids of articles in paths |
 | `context` | `WebContext`: the objects that every route needs |
 | `settings` | `WebSettings`: titles, limits, tokens, hosts |
 | `indexes` | the named indexes of one server |

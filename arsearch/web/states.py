@@ -227,7 +227,7 @@ def _check_text(name: str, value: str, settings: WebSettings) -> None:
         raise _bad(name, f"the name of a parameter has at most {_MAX_NAME} characters")
     most = settings.max_query if name == "q" else _MAX_CURSOR if name == "cursor" else _MAX_VALUE
     if len(value) > most:
-        raise _bad(name, f"the parameter has {len(value):,} characters; at most {most:,} are allowed")
+        raise _bad(name, f"{name} has {len(value):,} characters; at most {most:,} are allowed")
 
 
 def _number(values: Mapping[str, str], name: str, most: int, default: int) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -36,6 +38,8 @@ FILES = {
 @pytest.mark.parametrize("shell", FILES)
 def test_completion_is_installed(shell: str, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = run("completion", shell, "--print").stdout
+    data = json.loads(run("completion", shell, "--print", "--json").stdout)
+    assert data == {"shell": shell, "script": script.rstrip("\n")}
     assert not any(home.iterdir())
     monkeypatch.setenv("SHELL", f"/usr/bin/{shell}")
     text = run("completion").stdout
@@ -43,6 +47,17 @@ def test_completion_is_installed(shell: str, run: Run, home: Path, monkeypatch: 
     assert text == f"completion for {shell} written to {home / FILES[shell]}; open a new shell to use it\n"
     assert (home / FILES[shell]).read_text() == script
     assert "_ARSEARCH_COMPLETE" in script
+
+
+def test_a_folder_with_an_apostrophe_is_quoted_in_the_settings_of_zsh(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "it's here"))
+    run("completion", "zsh")
+    [line] = (home / ".zshrc").read_text().splitlines()
+    assert shlex.split(line) == shlex.split(
+        "[ -r FILE ] && source FILE".replace("FILE", shlex.quote(str(home / "it's here/arsearch/completion.zsh")))
+    )
 
 
 @pytest.mark.parametrize(

@@ -156,24 +156,17 @@ def test_malformed_files_are_reported_before_anything_is_indexed(
         (("queries", "qrels", "--against", "k1=1", "--against-run", "f"), "--against or --against-run"),
         (("queries", "qrels", "--set", "k1"), "NAME=VALUE"),
         (("queries", "qrels", "-n", "0"), "--limit"),
+        (("queries", "qrels", "--set", "mode=some"), "mode 'some' is unknown"),
+        (("queries", "qrels", "--set", "stemmer=light10"), "needs DOCS to index"),
     ],
 )
 def test_wrong_usage(run: Run, args: tuple[str, ...], reason: str) -> None:
     assert reason in run("eval", *args, code=2).stderr
 
 
-@pytest.mark.parametrize(
-    ("args", "reason"),
-    [
-        (("--set", "mode=some"), "mode 'some' is unknown"),
-        (("--set", "stemmer=light10"), "needs DOCS to index"),
-        (("--against-run", "absent.run"), "absent.run: cannot be read"),
-    ],
-)
-def test_invalid_settings_and_files(
-    run: Run, news: str, queries: str, qrels: str, args: tuple[str, ...], reason: str
-) -> None:
-    assert reason in run("eval", queries, qrels, "-i", news, *args, code=1).stderr
+def test_a_run_that_cannot_be_read(run: Run, news: str, queries: str, qrels: str) -> None:
+    result = run("eval", queries, qrels, "-i", news, "--against-run", "absent.run", code=1)
+    assert "absent.run: cannot be read" in result.stderr
 
 
 def test_a_missing_index_names_the_next_step(run: Run, queries: str, qrels: str) -> None:

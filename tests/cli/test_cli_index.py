@@ -192,6 +192,14 @@ def test_a_missing_file_creates_no_index(run: Run, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_folder_of_an_index_is_no_folder_of_articles(run: Run, scratch: str, tmp_path: Path) -> None:
+    result = run("index", scratch, "-i", "other", code=1)
+    assert "the folder of an index, not of articles; `arsearch export` writes its articles" in result.stderr
+    assert not (tmp_path / "other").exists()
+    (Path(scratch) / "more.jsonl").write_text('{"id": "more", "title": "كتاب"}\n', encoding="utf-8")
+    assert run("index", scratch, "-i", "other").stdout.startswith("1 added, 0 updated, 0 failed")
+
+
 def test_fast_and_a_new_field_of_an_existing_index(run: Run, scratch: str, articles_file: Path) -> None:
     assert run("index", str(articles_file), "-i", scratch, "--fast").stdout.startswith("0 added, 5 updated")
     assert "reindex" in run("index", str(articles_file), "-i", scratch, "--field", "court=keyword", code=1).stderr

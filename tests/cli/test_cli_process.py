@@ -70,9 +70,9 @@ def test_a_whoosh_index_is_imported(tmp_path: Path) -> None:
             writer.add_document(path=f"p{number}", content=f"نص المقال {number}", published=published, pages=number)
         writer.add_document(path="odd", content="نص المقال", pages=1j)
     before = {file.name: file.read_bytes() for file in (tmp_path / "old").iterdir()}
-    command = ["index", "old", "--from-whoosh", "--map", "id=path", "-i", "new"]
+    command = ["index", "old", "--from-whoosh", "--map", "id=path"]
 
-    strict = run(*command, "--strict")
+    strict = run(*command, "--strict", "-i", "new")
     assert (strict.returncode, strict.stdout) == (1, b"")
     assert b"old (document 5)" in strict.stderr.splitlines()[-1]
 
@@ -202,11 +202,39 @@ def test_a_closed_pipe_is_not_an_error(news: str, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_is_reported_in_one_line(news: str) -> None:
-    for command in ("export", "stats --json"):
-        shell = f"{sys.executable} -m arsearch {command} -i {news} > /dev/full"
+    for command in (
+        f"export -i {news}",
+        f"stats --json -i {news}",
+        "--help",
+        "--version",
+        "query --help",
+        "help index",
+    ):
+        shell = f"{sys.executable} -m arsearch {command} > /dev/full"
         result = subprocess.run(["bash", "-c", shell], capture_output=True, timeout=60, check=False)
         assert result.returncode == 1
         assert result.stderr == b"arsearch: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("query كتاب -i {} >&-", 0),
+        ("stats -i {} >&-", 0),
+        ("export -i {} >&-", 0),
+        ("query كتاب -i {} <&-", 0),
+        ("query - -i {} <&-", 0),
+        ("query كتاب -i {} 2>&-", 0),
+        ("query كتاب -i {} <&- >&- 2>&-", 0),
+        ("index - -i new <&-", 1),
+        ("delete --query كتاب -i {} <&- >&-", 2),
+    ],
+)
+def test_a_closed_stream_is_an_empty_one(command: str, code: int, news: str) -> None:
+    shell = f"{sys.executable} -m arsearch {command.format(news)}"
+    result = subprocess.run(["bash", "-c", shell], capture_output=True, timeout=60, check=False)
+    assert result.returncode == code, result.stderr.decode()
+    assert b"Traceback" not in result.stderr
 
 
 def test_interrupted_indexing_keeps_the_committed_articles(tmp_path: Path) -> None:

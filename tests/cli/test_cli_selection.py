@@ -61,6 +61,29 @@ def test_a_query_and_filters_select(options: list[str], expected: set[str], run:
     assert set(left(scratch)) == set(ALL) - expected
 
 
+@pytest.mark.parametrize(
+    ("selected", "found", "missing"),
+    [
+        (["--filter", "source=الرياض"], 2, 0),
+        (["--query", "زرافة"], 0, 0),
+        (["book", "school"], 2, 0),
+        (["book", "nothing"], 1, 1),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_dry_update_lists_the_articles_that_exist(
+    selected: list[str], found: int, missing: int, run: Run, scratch: str
+) -> None:
+    dry = run("update", *selected, "--set", "source=x", "--dry-run", "-i", scratch)
+    ids = dry.stdout.splitlines()
+    assert (len(ids), set(ids) <= set(ALL)) == (found, True)
+    assert f"{found} article{'' if found == 1 else 's'} would be changed\n" in dry.stderr
+    assert ("1 id not in the index" in dry.stderr) == bool(missing)
+    data = json.loads(run("update", *selected, "--set", "source=x", "--dry-run", "--json", "-i", scratch).stdout)
+    assert data == {"updated": 0, "would_update": ids}
+    assert arsearch.open(scratch).search("", filters={"source": "x"}).total == 0
+
+
 @pytest.mark.parametrize("command", [["delete"], ["update", "--set", "source=x"]], ids=lambda command: command[0])
 def test_nothing_is_changed_in_a_pipe_without_yes(command: list[str], run: Run, scratch: str) -> None:
     for input in ("", "y\n"):
@@ -222,9 +245,9 @@ def test_results_have_no_bodies_unless_chosen(run: Run, news: str) -> None:
         (["query", "x", "--json", "--format", "csv"], 2, "leave out"),
         (["query", "x", "--facet", "source", "-o", "x.csv"], 2, "leave out"),
         (["query", "x", "--excel"], 2, "--excel is for CSV and TSV, not for JSON lines; add --format csv"),
-        (["export", "-o", "x.doc"], 1, "the ending of 'x.doc' is not that of a format"),
-        (["export", "--format", "xls"], 1, "unknown format 'xls'"),
-        (["export", "--fields", "id,,title"], 1, "has an empty name"),
+        (["export", "-o", "x.doc"], 2, "the ending of 'x.doc' is not that of a format"),
+        (["export", "--format", "xls"], 2, "unknown format 'xls'"),
+        (["export", "--fields", "id,,title"], 2, "has an empty name"),
     ],
 )
 def test_wrong_output_options(args: list[str], code: int, message: str, run: Run, news: str, tmp_path: Path) -> None:

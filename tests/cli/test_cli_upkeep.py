@@ -58,7 +58,7 @@ def test_reindex_with_another_stemmer_and_fields(run: Run, scratch: str) -> None
 
 def test_an_unknown_stemmer_lists_the_known_ones(run: Run, scratch: str) -> None:
     for args in (["reindex", "-i", scratch], ["analyze", "x"]):
-        stderr = run(*args, "--stemmer", "khoja", code=1).stderr
+        stderr = run(*args, "--stemmer", "khoja", code=2).stderr
         assert "'khoja'" in stderr
         assert "light10" in stderr
 

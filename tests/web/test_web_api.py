@@ -102,7 +102,7 @@ def test_an_article_is_sent_as_it_was_added(client: TestClient, samples: list[di
 
 
 def test_an_id_may_have_slashes_spaces_and_arabic_letters(client: TestClient, index: arsearch.Index) -> None:
-    for id in ("a/b c", "مقال ١", "100%", "a?b#c"):
+    for id in ("a/b c", "مقال ١", "100%", "a?b#c", "a\nb", "a\n", "\r\n/a", "e\u0301"):
         index.add([{"id": id, "title": "عنوان"}])
         found = client.get("/api/articles/" + _quoted(id))
 

@@ -62,7 +62,7 @@ def test_every_route_of_the_api_is_described(connect: Connect, index: arsearch.I
     app: Any = connect(index).app
     for version in ("/api/v1", "/api"):
         routes = {
-            (method, route.path.removeprefix(version).replace(":path}", "}"))
+            (method, route.path.removeprefix(version).replace(":article}", "}"))
             for route in app.routes
             if route.path.startswith("/api/v1/") == (version == "/api/v1") and route.path.startswith("/api/")
             for method in route.methods - {"HEAD"}

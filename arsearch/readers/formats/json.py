@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Any, NoReturn
+from typing import Any
 
 from arsearch.errors import InputError
 from arsearch.model import Record
@@ -250,7 +250,7 @@ def _parse_object(data: bytes, decoder: Decoder) -> Mapping[str, Any]:
     if has_too_many_values(text):
         raise InputError(f"not read: JSON of more than {MAX_TEXT_VALUES:,} values; divide it, or leave fields out")
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_constant=_constant)
     except json.JSONDecodeError as error:
         if _SHELL.search(text):
             raise InputError("notation of the mongo shell, not JSON; export with mongoexport") from None
@@ -267,8 +267,9 @@ def _parse_object(data: bytes, decoder: Decoder) -> Mapping[str, Any]:
     return value
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise InputError(f"not JSON: {name} is not a JSON value; write null")
+def _constant(name: str) -> float | None:
+    """Return the value of a name that Python and JavaScript write into JSON; NaN is a missing value."""
+    return None if name == "NaN" else float(name)
 
 
 def _kind(value: object) -> str:

@@ -10,6 +10,7 @@ from arsearch.model import SearchResults
 from arsearch.search.backend import Capability, require
 from arsearch.search.batches.options import SearchOptions
 from arsearch.search.batches.single import answer_query
+from arsearch.search.filters import settled
 from arsearch.search.request import read_processes
 from arsearch.search.session import SearchSession
 
@@ -27,6 +28,8 @@ def search_batch(
     queries = list(texts)
     if not isinstance(options.get("facets", ""), str) and isinstance(options["facets"], Iterable):
         options = {**options, "facets": tuple(options["facets"])}  # an iterator serves the first query only
+    if "filters" in options:
+        options = {**options, "filters": settled(options["filters"])}
     found: Sequence[SearchResults | None] = [None] * len(queries)
     with without_collection(keep=True):
         if processes is not None:

@@ -79,7 +79,7 @@ class Parameters:
         """Return the text of a parameter of at most `most` code points; "" if it is absent."""
         value = self._values.get(name, "")
         if len(value) > most:
-            raise bad_parameter(name, f"the parameter has {len(value):,} characters; at most {most:,} are allowed")
+            raise bad_parameter(name, f"{name} has {len(value):,} characters; at most {most:,} are allowed")
         if required and not value:
             raise bad_parameter(name, f"the parameter {name} is missing")
         return value

@@ -34,6 +34,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from arsearch.web.context import WebContext
+from arsearch.web.convertors import ARTICLE
 from arsearch.web.pages.articles import article_page, explanation_page, similar_page
 from arsearch.web.pages.concordance import concordance_page, export_lines
 from arsearch.web.pages.frequencies import export_frequencies, frequencies_page
@@ -113,9 +114,9 @@ def routes(context: WebContext) -> list[BaseRoute]:
         Route("/concordance.csv", save_lines),
         Route("/frequencies", frequencies),
         Route("/frequencies.csv", save_frequencies),
-        Route("/a/{index}/{id:path}", article),
-        Route("/why/{index}/{id:path}", why),
-        Route("/similar/{index}/{id:path}", similar),
+        Route(f"/a/{{index}}/{ARTICLE}", article),
+        Route(f"/why/{{index}}/{ARTICLE}", why),
+        Route(f"/similar/{{index}}/{ARTICLE}", similar),
         Route("/help", help),
         Route("/export.{format}", save),
         Mount("/static", _Static(directory=_STATIC), name="static"),
