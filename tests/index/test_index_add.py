@@ -386,3 +386,11 @@ def test_articles_that_are_rejected_cause_no_commit(index: arsearch.Index) -> No
     commits = index.add([good], commit_seconds=0).commits
 
     assert index.add([bad, bad, bad, good], commit_seconds=0).commits == commits
+
+
+def test_new_and_replaced_articles_are_committed(index: arsearch.Index) -> None:
+    index.add([{"id": "1", "title": "خبر"}])
+
+    report = index.add([{"id": str(n), "title": "خبر"} for n in range(1, 5)])
+
+    assert (report.added, report.updated, report.committed) == (3, 1, 4)
