@@ -197,7 +197,7 @@ def _divisions(text: str) -> Iterator[dict[str, Any]]:
 
 
 def _with_numbered(text: str, divisions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the divisions of a text with the numbered headings among them, in order; without those that are items of a list.
+    """Return the divisions and the numbered headings of a text, in order, without divisions that are items of a list.
 
     Below an innermost division, such as an article of a law, numbers are those of its paragraphs. A numbered introduction, as in
     `1. مقدمة`, is one of the numbered headings if these count from it or up to it; `1.1 مقدمة` is no heading otherwise.

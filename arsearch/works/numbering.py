@@ -236,7 +236,7 @@ def _counts(items: Sequence[Item], parent: Item | None) -> bool:
 
 
 def _has_prose(text: str, start: int, end: int) -> bool:
-    """Tell whether a line of some words, or one that announces a list, stands between two offsets."""
+    """Tell whether a line of prose, or a line that announces a list, stands between two offsets."""
     while start < end:
         until = text.find("\n", start, end)
         until = end if until < 0 else until

@@ -29,7 +29,7 @@ class Paging:
         self._began = False  # whether a paragraph with text has ended
 
     def take(self, word: str, number: int | None, *, shown: bool) -> None:
-        """Take a word of `PAGING`. What is not shown ends no page."""
+        """Take a word of `PAGING`. A break in hidden text ends no page."""
         match word:
             case "page" | "softpage":
                 if shown:

@@ -64,8 +64,8 @@ def html_to_text(html: str, *, keep_lines: bool = False) -> str:
 def headed_text(html: str, *, keep_lines: bool = False) -> tuple[str, list[dict[str, Any]]]:
     """Return the text of a fragment as `html_to_text` does, and its headings `<h1>` to `<h6>`.
 
-    A heading is `{"heading": text, "level": 2, "start": offset}`; offsets are code points into the text. One that stands beside
-    other text in a row of a table is no heading.
+    A heading is `{"heading": text, "level": 2, "start": offset}`; offsets are code points into the text. A heading
+    beside other text in a row of a table is left out.
     """
     flow = Flow(whole=True)
     _Renderer(flow, lenient=True, keep_lines=keep_lines).render(html)

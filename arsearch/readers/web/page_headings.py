@@ -50,8 +50,7 @@ def drop_links_of_headings(tree: HtmlElement) -> None:
 def headings_of_tree(body: _Element, text: str, tidy: Callable[[str], str]) -> Headings:
     """Return the headings of an extracted tree with their offsets in `text`, which `tidy` made of the text of the tree.
 
-    A heading that is all of a cell of a table is none. Where the marks would change the
-    text, there are no headings.
+    A heading that fills a cell of a table is left out. If the marks would change the text, there are no headings.
     """
     from copy import deepcopy
 
@@ -84,8 +83,8 @@ def headings_of_tree(body: _Element, text: str, tidy: Callable[[str], str]) -> H
 def headings_by_lines(text: str, headings: Sequence[dict[str, Any]], of: str) -> tuple[str, Headings]:
     """Return a text with the headings of the page text `of`, and their offsets: a heading goes before the line that follows it.
 
-    A heading that is a line of the text already stays there. One that stands above another line, as above the links of a menu,
-    is left out.
+    A heading stays where a line of the text is that heading. A heading above a line that the text lacks, such as the links of
+    a menu, is left out.
     """
     lines = text.split("\n")
     keys = [*map(_spaced, lines)]
