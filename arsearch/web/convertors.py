@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from starlette.convertors import Convertor, register_url_convertor
 
-__all__ = ["ARTICLE", "ArticleConvertor"]
-
-ARTICLE = "{id:article}"
-"""The id at the end of the path of a route."""
+__all__ = ["ArticleConvertor", "article_id"]
 
 
 class ArticleConvertor(Convertor[str]):
@@ -24,4 +21,10 @@ class ArticleConvertor(Convertor[str]):
         return value
 
 
-register_url_convertor("article", ArticleConvertor())
+def article_id() -> str:
+    """Return the id at the end of the path of a route, and make its convertor known.
+
+    Starlette has one list of convertors for all applications, so importing this module leaves the list as it is.
+    """
+    register_url_convertor("article", ArticleConvertor())
+    return "{id:article}"

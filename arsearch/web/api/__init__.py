@@ -19,7 +19,7 @@ from arsearch.web.api.occurrences import OccurrenceRoutes
 from arsearch.web.api.searches import SearchRoutes
 from arsearch.web.api.status import StatusRoutes
 from arsearch.web.context import WebContext
-from arsearch.web.convertors import ARTICLE
+from arsearch.web.convertors import article_id
 
 __all__ = ["routes"]
 
@@ -40,7 +40,7 @@ def routes(context: WebContext) -> list[BaseRoute]:
             Route(f"{version}/similar", searches.get_similar),
             Route(f"{version}/explain", searches.get_explain),
             Route(f"{version}/articles", articles.post_articles, methods=["POST"]),
-            Route(f"{version}/articles/{ARTICLE}", articles.article, methods=["GET", "DELETE"]),
+            Route(f"{version}/articles/{article_id()}", articles.article, methods=["GET", "DELETE"]),
             Route(f"{version}/stats", status.get_stats),
             Route(f"{version}/health", status.get_health),
             Route(f"{version}/metrics", status.get_metrics),

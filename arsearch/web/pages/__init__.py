@@ -34,7 +34,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from arsearch.web.context import WebContext
-from arsearch.web.convertors import ARTICLE
+from arsearch.web.convertors import article_id
 from arsearch.web.pages.articles import article_page, explanation_page, similar_page
 from arsearch.web.pages.concordance import concordance_page, export_lines
 from arsearch.web.pages.frequencies import export_frequencies, frequencies_page
@@ -114,9 +114,9 @@ def routes(context: WebContext) -> list[BaseRoute]:
         Route("/concordance.csv", save_lines),
         Route("/frequencies", frequencies),
         Route("/frequencies.csv", save_frequencies),
-        Route(f"/a/{{index}}/{ARTICLE}", article),
-        Route(f"/why/{{index}}/{ARTICLE}", why),
-        Route(f"/similar/{{index}}/{ARTICLE}", similar),
+        Route(f"/a/{{index}}/{article_id()}", article),
+        Route(f"/why/{{index}}/{article_id()}", why),
+        Route(f"/similar/{{index}}/{article_id()}", similar),
         Route("/help", help),
         Route("/export.{format}", save),
         Mount("/static", _Static(directory=_STATIC), name="static"),
